@@ -1,0 +1,79 @@
+// The functions and mappings that exist now. Services write it; connectors and the invoker watch it.
+import type { FunctionDefinition } from "./function.ts";
+
+/** A source joined to a function, however it was made: configuration file, Lambda API, bucket notification, subscription. */
+export interface Mapping {
+  /** Unique among all mappings. */
+  readonly id: string;
+  /** The connector that reads the source: its folder's name. */
+  readonly connector: string;
+  /** ARN of the source. */
+  readonly source: string;
+  /** ARN of the function, qualified where the mapping is. */
+  readonly functionArn: string;
+  readonly enabled: boolean;
+  /** The connector's own options, checked against its schema. */
+  readonly options: unknown;
+}
+
+export type Change<T> =
+  | { readonly kind: "put"; readonly id: string; readonly value: T; readonly previous?: T }
+  | { readonly kind: "removed"; readonly id: string; readonly previous: T };
+
+/** A set of named things that can be watched. */
+export class Collection<T> {
+  readonly #items = new Map<string, T>();
+  readonly #listeners = new Set<(change: Change<T>) => void>();
+
+  get(id: string): T | undefined {
+    return this.#items.get(id);
+  }
+
+  put(id: string, value: T): void {
+    const previous = this.#items.get(id);
+    this.#items.set(id, value);
+    this.#tell(previous === undefined ? { kind: "put", id, value } : { kind: "put", id, value, previous });
+  }
+
+  remove(id: string): void {
+    const previous = this.#items.get(id);
+    if (previous === undefined) return;
+    this.#items.delete(id);
+    this.#tell({ kind: "removed", id, previous });
+  }
+
+  values(): IterableIterator<T> {
+    return this.#items.values();
+  }
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  /** Calls `listener` at once for everything that exists, then for each change, until disposed. */
+  watch(listener: (change: Change<T>) => void): Disposable {
+    for (const [id, value] of this.#items) listener({ kind: "put", id, value });
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  #tell(change: Change<T>): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+export class Registry {
+  /** By `functionKey(name, version)`. */
+  readonly functions = new Collection<FunctionDefinition>();
+  /** By id. */
+  readonly mappings = new Collection<Mapping>();
+
+  /** The function that a caller means; `$LATEST` unless a version is given. */
+  resolve(name: string, qualifier = "$LATEST"): FunctionDefinition | undefined {
+    return this.functions.get(functionKey(name, qualifier));
+  }
+}
+
+export function functionKey(name: string, version = "$LATEST"): string {
+  return `${name}:${version}`;
+}

@@ -1,0 +1,69 @@
+// The contract of a service: a name, a generated model, and a table of actions.
+import type { Readable } from "node:stream";
+import type { AwsClient } from "../core/aws-client.ts";
+import type { Bus } from "../core/bus.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Ids } from "../core/ids.ts";
+import type { Journal } from "../core/journal.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Registry } from "../core/registry.ts";
+import type { Tracer } from "../core/tracing.ts";
+import type { ServiceModel } from "./model.ts";
+
+export interface Service extends AsyncDisposable {
+  /** Our folder and the word in health and configuration: `s3`, `lambda`, `sts`, `eventbridge`. */
+  readonly name: string;
+  /** The service names in a signature that mean this service: `["s3"]`, `["events"]`. */
+  readonly signingNames: readonly string[];
+  readonly model: ServiceModel;
+  readonly actions: Readonly<Record<string, Action>>;
+  /** Empties what clients put in: objects, messages. Functions and configurations stay. */
+  reset(): Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each action narrows its own input; the gateway has validated it against the model.
+export type Action<Input = any, Output = any> = (input: Input, request: RequestContext) => Output | Promise<Output>;
+
+/** What an action may know of the request besides its input. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Scheme, host and port as the caller wrote them, without a closing slash: what URLs in answers begin with. */
+  readonly endpoint: string;
+  readonly sourceIp: string;
+  /** The access key that the request was signed with, if any. */
+  readonly accessKey?: string;
+  /** Lower-case names; repeated headers joined by a comma. Empty for calls made in the process. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The full query string's parameters, decoded. */
+  readonly query: URLSearchParams;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** The body, where it was not decoded into the input because the model streams it. */
+  readonly body?: Readable;
+  /** Adds headers to the answer that the model does not know. */
+  setHeader(name: string, value: string): void;
+  /** Overrides the status that the model gives to success: 206, 304. */
+  setStatus(code: number): void;
+}
+
+/** What a service is built from. */
+export interface ServiceContext {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly tracer: Tracer;
+  readonly bus: Bus;
+  /** The service's own, empty or as it was left. */
+  readonly journal: Journal;
+  readonly aws: AwsClient;
+  readonly registry: Registry;
+  /** A directory of the service's own, for bytes; it exists. */
+  readonly dataDirectory: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** A service opens with its state read back from the journal. */
+export type OpenService<Config = unknown> = (config: Config, context: ServiceContext) => Promise<Service>;

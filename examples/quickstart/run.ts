@@ -1,0 +1,49 @@
+// `npm start`: starts the simulator, puts a picture in a bucket, and shows what became of it.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import jpeg from "jpeg-js";
+import { announceReady, createProgress, type Simulator, start } from "lambdabus";
+import { drawPicture } from "./draw.ts";
+
+const KEY = "in/evening by the sea.jpg";
+const { values: options } = parseArgs({ options: { once: { type: "boolean", default: false }, port: { type: "string" } } });
+const root = join(import.meta.dirname, "../..");
+const dataDirectory = join(root, ".lambdabus");
+
+const progress = createProgress();
+const simulator = await start({
+  file: join(import.meta.dirname, "lambdabus.yaml"),
+  dataDirectory,
+  port: options.port === undefined ? (options.once ? 0 : 4566) : Number(options.port),
+  otlpPort: options.once ? 0 : 4318,
+  progress,
+});
+progress.done();
+await showTheJob(simulator);
+if (options.once) {
+  await simulator[Symbol.asyncDispose]();
+} else {
+  announceReady(simulator);
+  await simulator.stopped;
+}
+
+async function showTheJob(sim: Simulator): Promise<void> {
+  const picture = drawPicture();
+  await sim.aws.call("s3", "PutObject", { Bucket: "photos", Key: KEY, Body: picture, ContentType: "image/jpeg" });
+  await sim.settled();
+  const thumbnail = await download(sim, "thumbnails", KEY.slice("in/".length));
+  const { width, height } = jpeg.decode(thumbnail);
+  const copy = join(dataDirectory, "quickstart", "thumbnail.jpg");
+  await mkdir(join(copy, ".."), { recursive: true });
+  await writeFile(copy, thumbnail);
+  console.log(`\n  picture    s3://photos/${KEY}, 800 × 600 px, ${picture.length} bytes`);
+  console.log(`  thumbnail  s3://thumbnails/${KEY.slice("in/".length)}, ${width} × ${height} px, ${thumbnail.length} bytes`);
+  console.log(`             ${relative(process.cwd(), copy)}\n`);
+  console.log(sim.waterfall() ?? "no trace was recorded");
+}
+
+async function download(sim: Simulator, bucket: string, key: string): Promise<Buffer> {
+  const { Body } = await sim.aws.call<{ Body: AsyncIterable<Uint8Array> }>("s3", "GetObject", { Bucket: bucket, Key: key });
+  return Buffer.concat(await Array.fromAsync(Body));
+}

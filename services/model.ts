@@ -14,6 +14,8 @@ export interface ServiceModel {
     readonly protocols?: readonly string[];
   };
   readonly operations: Readonly<Record<string, OperationModel>>;
+  /** The service's other operations, which we do not implement, as `METHOD uri`: so that a call of one is refused by its name. */
+  readonly others?: Readonly<Record<string, string>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
@@ -32,6 +34,8 @@ export interface ShapeRef {
   readonly queryName?: string;
   readonly flattened?: boolean;
   readonly streaming?: boolean;
+  /** The member of an event that is its body, as it is. */
+  readonly eventpayload?: boolean;
   readonly xmlAttribute?: boolean;
   readonly xmlNamespace?: { readonly uri?: string; readonly prefix?: string } | string;
   readonly timestampFormat?: string;
@@ -53,6 +57,9 @@ export interface Shape {
   readonly payload?: string;
   readonly flattened?: boolean;
   readonly streaming?: boolean;
+  /** A union whose members are the events of a stream (`application/vnd.amazon.eventstream`). */
+  readonly eventstream?: boolean;
+  readonly event?: boolean;
   readonly locationName?: string;
   readonly xmlNamespace?: { readonly uri?: string; readonly prefix?: string } | string;
   readonly timestampFormat?: string;

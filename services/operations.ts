@@ -1,0 +1,58 @@
+// Which operations of AWS's public models we take, service by service: one entry here, then `npm run models`.
+
+export interface ServiceSlice {
+  /** Our folder under services/. */
+  readonly name: string;
+  /** botocore's folder, `name/apiVersion`. */
+  readonly source: string;
+  readonly operations: readonly string[];
+}
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+export const slices: readonly ServiceSlice[] = [
+  {
+    name: "s3",
+    source: "s3/2006-03-01",
+    operations: words(`
+      ListBuckets CreateBucket HeadBucket DeleteBucket GetBucketLocation
+      PutObject GetObject HeadObject DeleteObject DeleteObjects CopyObject GetObjectAttributes
+      ListObjects ListObjectsV2 ListObjectVersions
+      CreateMultipartUpload UploadPart UploadPartCopy CompleteMultipartUpload AbortMultipartUpload ListParts ListMultipartUploads
+      PutObjectTagging GetObjectTagging DeleteObjectTagging PutBucketTagging GetBucketTagging DeleteBucketTagging
+      PutBucketNotificationConfiguration GetBucketNotificationConfiguration
+      PutBucketVersioning GetBucketVersioning
+      PutBucketCors GetBucketCors DeleteBucketCors
+      PutBucketAcl GetBucketAcl PutObjectAcl GetObjectAcl
+      PutBucketPolicy GetBucketPolicy DeleteBucketPolicy GetBucketPolicyStatus
+      PutBucketEncryption GetBucketEncryption DeleteBucketEncryption
+      PutPublicAccessBlock GetPublicAccessBlock DeletePublicAccessBlock
+      PutBucketOwnershipControls GetBucketOwnershipControls`),
+  },
+  {
+    name: "lambda",
+    source: "lambda/2015-03-31",
+    operations: words(`
+      CreateFunction ListFunctions GetFunction DeleteFunction GetFunctionConfiguration UpdateFunctionConfiguration UpdateFunctionCode
+      PublishVersion ListVersionsByFunction
+      CreateAlias ListAliases GetAlias UpdateAlias DeleteAlias
+      AddPermission GetPolicy RemovePermission
+      Invoke InvokeAsync InvokeWithResponseStream
+      PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency
+      PutProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig DeleteProvisionedConcurrencyConfig ListProvisionedConcurrencyConfigs
+      PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig
+      ListFunctionEventInvokeConfigs
+      CreateEventSourceMapping ListEventSourceMappings GetEventSourceMapping UpdateEventSourceMapping DeleteEventSourceMapping
+      CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig ListFunctionUrlConfigs
+      PublishLayerVersion ListLayerVersions GetLayerVersion GetLayerVersionByArn DeleteLayerVersion ListLayers
+      AddLayerVersionPermission GetLayerVersionPolicy RemoveLayerVersionPermission
+      PutFunctionRecursionConfig GetFunctionRecursionConfig
+      GetAccountSettings TagResource UntagResource ListTags
+      GetFunctionCodeSigningConfig GetCodeSigningConfig ListCodeSigningConfigs`),
+  },
+  {
+    name: "sts",
+    source: "sts/2011-06-15",
+    operations: words("GetCallerIdentity AssumeRole GetSessionToken"),
+  },
+];

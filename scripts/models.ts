@@ -24,6 +24,7 @@ const KEEP = {
   ],
 };
 
+// biome-ignore lint/suspicious/noExplicitAny: botocore's documents, of which only the picked keys matter.
 type Json = { [key: string]: any };
 
 /** The wheel's path in the cache, fetched on the first run and checked on each. */

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import type { ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Journal } from "../core/journal.ts";
 import type { Logger } from "../core/logger.ts";
@@ -19,6 +20,35 @@ export interface Service extends AsyncDisposable {
   readonly actions: Readonly<Record<string, Action>>;
   /** Empties what clients put in: objects, messages. Functions and configurations stay. */
   reset(): Promise<void>;
+  /** The error for input that breaks the model's constraints. Without it: ValidationException, or InvalidArgument in REST-XML, in AWS's usual words. */
+  invalid?(failures: readonly ConstraintFailure[], operation: string): ServiceError;
+  /** The headers that let a browser's page of another origin make this request; undefined refuses it. Without it, pages on loopback origins may do everything. */
+  cors?(request: CorsRequest): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
+}
+
+/** One broken constraint, in the words of AWS's shape layer. */
+export interface ConstraintFailure {
+  /** `functionName`, `code.s3Bucket`, `tags.1.member.key`. */
+  readonly path: string;
+  /** Absent when the member was. */
+  readonly value?: unknown;
+  /** `Member must not be null`, `Member must have length less than or equal to 64`. */
+  readonly constraint: string;
+  /** The whole sentence: `Value 'x' at 'functionName' failed to satisfy constraint: …`. */
+  readonly text: string;
+}
+
+/** What a browser asks before, or says with, a request from a page of another origin. */
+export interface CorsRequest {
+  readonly origin: string;
+  /** The method that is, or will be, used. */
+  readonly method: string;
+  /** Lower-case names of the headers that will be sent; empty when this is the request itself. */
+  readonly headers: readonly string[];
+  /** True for OPTIONS. */
+  readonly preflight: boolean;
+  /** S3: the bucket that the path or the host names. */
+  readonly bucket?: string;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each action narrows its own input; the gateway has validated it against the model.
@@ -27,13 +57,15 @@ export type Action<Input = any, Output = any> = (input: Input, request: RequestC
 /** What an action may know of the request besides its input. */
 export interface RequestContext {
   readonly requestId: string;
+  /** The second id that S3 gives to a request: `x-amz-id-2`. */
+  readonly hostId: string;
   readonly region: string;
   readonly accountId: string;
   /** Scheme, host and port as the caller wrote them, without a closing slash: what URLs in answers begin with. */
   readonly endpoint: string;
   readonly sourceIp: string;
   /** The access key that the request was signed with, if any. */
-  readonly accessKey?: string;
+  readonly accessKey?: string | undefined;
   /** Lower-case names; repeated headers joined by a comma. Empty for calls made in the process. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The full query string's parameters, decoded. */
@@ -41,7 +73,9 @@ export interface RequestContext {
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
   /** The body, where it was not decoded into the input because the model streams it. */
-  readonly body?: Readable;
+  readonly body?: Readable | undefined;
+  /** What followed an `aws-chunked` body, by lower-case name (`x-amz-checksum-crc32`); known when the body has been read. */
+  readonly trailers?: Promise<Readonly<Record<string, string>>> | undefined;
   /** Adds headers to the answer that the model does not know. */
   setHeader(name: string, value: string): void;
   /** Overrides the status that the model gives to success: 206, 304. */

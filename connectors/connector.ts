@@ -8,27 +8,37 @@ import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Mapping, Registry } from "../core/registry.ts";
-import type { Tracer } from "../core/tracing.ts";
+import type { Attributes, Tracer } from "../core/tracing.ts";
 
-export interface Connector<Options = unknown> {
+export interface Connector<Options = unknown, Settings = unknown> {
   /** Folder, configuration key and span attribute. */
   readonly name: string;
   /** Of a mapping's options. */
   readonly schema: ZodType<Options>;
+  /** Of the connector's own settings, the same for all its mappings: `connectors.<name>` in the configuration. `{}` must be valid. */
+  readonly settings: ZodType<Settings>;
+  /** `pushed`: one source brings the events of all mappings. `polled`: each mapping opens a source of its own. */
+  readonly intake: "pushed" | "polled";
   /** `Event`: the source has let go, the bus holds it. `RequestResponse`: the source still holds it. */
   readonly invocationType: "Event" | "RequestResponse";
-  /** For polled sources, one source a mapping; for pushed ones, one for all mappings of the connector (`mapping` is then absent). */
-  open(context: ConnectorContext): Promise<Source>;
+  /** `faas.trigger` of OpenTelemetry's conventions. */
+  readonly trigger: "datasource" | "http" | "pubsub" | "timer" | "other";
+  /** Acquires the source; throws a ConnectionError when it cannot be reached now. */
+  open(context: ConnectorContext<Settings>): Promise<Source>;
   /** Canonical records → the event that a handler receives. */
   assemble(records: readonly unknown[]): unknown;
 }
 
-export interface ConnectorContext {
+export interface ConnectorContext<Settings = unknown> {
+  /** The mapping that the source is for; absent where one source serves them all. */
   readonly mapping?: Mapping;
+  readonly settings: Settings;
   readonly registry: Registry;
   readonly bus: Bus;
   readonly aws: AwsClient;
   readonly clock: Clock;
+  /** Real time: for network retries. */
+  readonly hostClock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly tracer: Tracer;
@@ -36,19 +46,32 @@ export interface ConnectorContext {
 }
 
 export interface Source extends AsyncDisposable {
+  /** Ends when aborted, throws a ConnectionError when the source is lost: it is then disposed of and opened again. */
   read(signal: AbortSignal): AsyncIterable<SourceItem>;
 }
 
+/** What one read brought: one thing that happened, or a page of them. */
 export interface SourceItem {
-  /** What a handler will get, once for each function that it is for. */
-  readonly events: readonly { readonly event: EventEnvelope; readonly functionName: string; readonly qualifier?: string; readonly mapping: string }[];
-  /** Delete, checkpoint, commit, answer, or leave it there. */
+  /** What handlers will get, once for each function that it is for; none when nobody asked for it. */
+  readonly events: readonly SourceEvent[];
+  /** Delete, checkpoint, commit, answer, or leave it there. One outcome for each event, in the same order. */
   acknowledge(outcomes: readonly Outcome[]): Promise<void>;
   /** It could not be handed over now: the source gives it again later. */
   release(): Promise<void>;
 }
 
+export interface SourceEvent {
+  readonly event: EventEnvelope;
+  readonly functionName: string;
+  /** Version or alias. */
+  readonly qualifier?: string;
+  /** Id of the mapping that it came through. */
+  readonly mapping: string;
+  /** Of the span in which it is sent: what is worth inspecting and no part of the event. */
+  readonly attributes?: Attributes;
+}
+
 /** Types a connector. */
-export function defineConnector<Options>(connector: Connector<Options>): Connector<Options> {
+export function defineConnector<Options, Settings>(connector: Connector<Options, Settings>): Connector<Options, Settings> {
   return connector;
 }

@@ -3,6 +3,8 @@
 export const subjects = {
   /** What happened in a resource, in its service's own words. */
   source: (connector: string, resource: string) => `source.${token(connector)}.${token(resource)}`,
+  /** Everything that happens in the sources of a connector. */
+  sourcesOf: (connector: string) => `source.${token(connector)}.*`,
   /** An event that the bus holds for a function. */
   invokeEvent: (functionName: string) => `invoke.event.${token(functionName)}`,
   /** A page that its source, or its caller, still holds. `mapping` is `invoke` for calls of the Invoke API. */

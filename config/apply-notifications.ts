@@ -1,0 +1,117 @@
+// Joins buckets to functions: the permission first, then one notification configuration for each bucket, merged from all functions' triggers.
+import { isDeepStrictEqual } from "node:util";
+import { bucketArn, functionArn, parseArn } from "../core/arn.ts";
+import type { Application } from "./application.ts";
+import type { Config } from "./config.ts";
+import type { Path } from "./positions.ts";
+import type { FunctionSettings } from "./schema.ts";
+import type { S3Trigger } from "./triggers/schema.ts";
+
+interface FunctionNotification {
+  readonly Id?: string;
+  readonly LambdaFunctionArn: string;
+  readonly Events: readonly string[];
+  readonly Filter?: { readonly Key?: { readonly FilterRules?: readonly { readonly Name: string; readonly Value: string }[] } };
+}
+
+interface NotificationConfiguration {
+  readonly LambdaFunctionConfigurations?: readonly FunctionNotification[];
+  readonly QueueConfigurations?: readonly object[];
+  readonly TopicConfigurations?: readonly object[];
+  readonly EventBridgeConfiguration?: object;
+}
+
+interface PlacedTrigger {
+  readonly path: Path;
+  readonly functionName: string;
+  /** From 1, among the function's triggers. */
+  readonly number: number;
+  readonly trigger: S3Trigger;
+}
+
+function s3Triggers(name: string, definition: FunctionSettings): PlacedTrigger[] {
+  return definition.triggers.flatMap(({ s3 }, index) =>
+    s3 ? [{ path: ["functions", name, "triggers", index], functionName: name, number: index + 1, trigger: s3 }] : [],
+  );
+}
+
+function allTriggers(config: Config): PlacedTrigger[] {
+  return Object.entries(config.settings.functions).flatMap(([name, definition]) => s3Triggers(name, definition));
+}
+
+/** The buckets that triggers name. */
+export function triggeringBuckets(config: Config): Set<string> {
+  return new Set(allTriggers(config).map(({ trigger }) => trigger.bucket));
+}
+
+/** Allows the function's buckets to invoke it. A statement that is there already was made for the same bucket: its id says so. */
+export async function permitBuckets(application: Application, name: string, definition: FunctionSettings): Promise<void> {
+  const places = new Map(s3Triggers(name, definition).map(({ trigger, path }) => [trigger.bucket, path]));
+  await Promise.all(
+    Array.from(places, ([bucket, path]) => {
+      const statement = {
+        FunctionName: name,
+        // Ids have no dots, bucket names no underscores: no two buckets share an id.
+        StatementId: `s3-${bucket.replaceAll(".", "_")}`,
+        Action: "lambda:InvokeFunction",
+        Principal: "s3.amazonaws.com",
+        SourceArn: bucketArn(bucket),
+      };
+      return application.attempt(path, "lambda", "AddPermission", statement, ["ResourceConflictException"]);
+    }),
+  );
+}
+
+/** Also takes out what an earlier version of the file put into a bucket that no trigger names any more. */
+export async function applyNotifications(application: Application): Promise<void> {
+  const triggers = Map.groupBy(allTriggers(application.config), ({ trigger }) => trigger.bucket);
+  const { Buckets = [] } = await application.call<{ Buckets?: readonly { Name: string }[] }>([], "s3", "ListBuckets", {});
+  await Promise.all(Buckets.map(({ Name }) => applyToBucket(application, Name, triggers.get(Name) ?? [])));
+}
+
+async function applyToBucket(application: Application, bucket: string, triggers: readonly PlacedTrigger[]): Promise<void> {
+  const path = triggers[0]?.path ?? ["buckets", bucket];
+  const answer = await application.call<NotificationConfiguration>(path, "s3", "GetBucketNotificationConfiguration", { Bucket: bucket });
+  const { LambdaFunctionConfigurations: current = [], QueueConfigurations, TopicConfigurations, EventBridgeConfiguration } = answer;
+  const { region, functions } = application.config.settings;
+  const kept = current.filter((notification) => !isOurs(notification, functions));
+  const wanted = [...kept, ...triggers.map((trigger) => notificationOf(trigger, region))];
+  if (isDeepStrictEqual(byId(wanted), byId(current))) return;
+  await application.call(path, "s3", "PutBucketNotificationConfiguration", {
+    Bucket: bucket,
+    NotificationConfiguration: {
+      ...(wanted.length > 0 && { LambdaFunctionConfigurations: wanted }),
+      ...(QueueConfigurations && { QueueConfigurations }),
+      ...(TopicConfigurations && { TopicConfigurations }),
+      ...(EventBridgeConfiguration && { EventBridgeConfiguration }),
+    },
+  });
+}
+
+/** Whether a file put it there: for one of the functions of this one, and under the id that we give. */
+function isOurs({ Id = "", LambdaFunctionArn }: FunctionNotification, functions: Readonly<Record<string, unknown>>): boolean {
+  const name = parseArn(LambdaFunctionArn)?.resource.replace(/^function:/, "") ?? "";
+  return Object.hasOwn(functions, name) && Id.startsWith(`${name}-`) && /^\d+$/.test(Id.slice(name.length + 1));
+}
+
+function notificationOf({ functionName, number, trigger }: PlacedTrigger, region: string): FunctionNotification {
+  const rules = [
+    ...(trigger.prefix ? [{ Name: "prefix", Value: trigger.prefix }] : []),
+    ...(trigger.suffix ? [{ Name: "suffix", Value: trigger.suffix }] : []),
+  ];
+  return {
+    Id: `${functionName}-${number}`,
+    LambdaFunctionArn: functionArn(functionName, region),
+    Events: trigger.events,
+    ...(rules.length > 0 && { Filter: { Key: { FilterRules: rules } } }),
+  };
+}
+
+/** Comparable: in one order, and with the names of filter rules in one case, as AWS answers `Prefix` for `prefix`. */
+function byId(notifications: readonly FunctionNotification[]): unknown {
+  const plain = notifications.map(({ Id, LambdaFunctionArn, Events, Filter }) => {
+    const rules = (Filter?.Key?.FilterRules ?? []).map(({ Name, Value }) => `${Name.toLowerCase()}=${Value}`);
+    return { Id, LambdaFunctionArn, events: Events.toSorted(), rules: rules.toSorted() };
+  });
+  return plain.sort((a, b) => String(a.Id).localeCompare(String(b.Id)));
+}

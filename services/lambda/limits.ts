@@ -1,0 +1,39 @@
+// Lambda's numbers, each with the clause of AWS's documentation that it comes from.
+
+/** Deployment package, zipped, sent in the request (Lambda quotas, "Deployment package size"). */
+export const ZIPPED_BYTES = 52_428_800;
+/** Deployment package, unzipped, code and layers together (Lambda quotas). */
+export const UNZIPPED_BYTES = 262_144_000;
+/** A whole request that carries code (CreateFunction, RequestEntityTooLargeException). */
+export const REQUEST_BYTES = 70_167_211;
+/** Files in one package. AWS names no number; this one keeps a small archive from filling the disk with empty files. */
+export const ARCHIVE_ENTRIES = 100_000;
+/** All code of an account (Lambda quotas, "Storage for uploaded functions"). */
+export const CODE_STORAGE_BYTES = 80_530_636_800;
+
+/** Payload of a synchronous invocation (Invoke, "Payload"). */
+export const SYNCHRONOUS_PAYLOAD_BYTES = 6_291_456;
+/** Payload of an asynchronous invocation (Invoke, "Payload"). */
+export const ASYNCHRONOUS_PAYLOAD_BYTES = 1_048_576;
+/** Client context in base64 (Invoke, "ClientContext"). */
+export const CLIENT_CONTEXT_BYTES = 3_583;
+
+/** Environment variables, as compact JSON (Lambda quotas). */
+export const ENVIRONMENT_BYTES = 4_096;
+/** Seconds (Lambda quotas, "Function timeout"); the model allows more for capacity providers only. */
+export const TIMEOUT_SECONDS = 900;
+/** MB (Lambda quotas, "Function memory allocation"); the model allows more for capacity providers only. */
+export const MEMORY_MB = 10_240;
+/** A function's name on its own (CreateFunction, "FunctionName"). */
+export const NAME_LENGTH = 64;
+export const LAYERS = 5;
+export const TAGS = 50;
+/** A resource policy (Lambda quotas). */
+export const POLICY_BYTES = 20_480;
+
+/** Concurrent executions of an account, and how many of them reservations must leave (Lambda quotas). */
+export const CONCURRENT_EXECUTIONS = 1_000;
+export const UNRESERVED_MINIMUM = 100;
+
+/** What a list answers at most on one page (ListFunctions, "MaxItems"). */
+export const PAGE_ITEMS = 50;

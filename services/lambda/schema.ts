@@ -1,0 +1,13 @@
+// The configuration of the Lambda service.
+import { z } from "zod";
+
+export const schema = z
+  .strictObject({
+    strictRuntimes: z
+      .boolean()
+      .default(false)
+      .describe("Refuse runtimes as AWS does from the day on which it stops creating or updating functions on them. Otherwise deprecated runtimes still work."),
+  })
+  .describe("The Lambda API: functions, versions, aliases, policies, invocations.");
+
+export type LambdaConfig = z.infer<typeof schema>;

@@ -44,6 +44,11 @@ export class Payload {
     return this.bytes.byteLength;
   }
 
+  /** The length in bytes where there are bytes already; nothing is written to learn it. */
+  get knownByteLength(): number | undefined {
+    return this.#bytes?.byteLength;
+  }
+
   /** The value, or the text itself where it is not JSON: for showing to a person. */
   get display(): unknown {
     try {

@@ -1,0 +1,105 @@
+// Traces of one simulator: a tracer for all its parts, the store of what they did, and export to a collector where one is named.
+import { createRequire } from "node:module";
+import type { HrTime, Span as SdkSpan, SpanStatus } from "@opentelemetry/api";
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/logger.ts";
+import { SpanStatusCode, type Tracer } from "../core/tracing.ts";
+import { followContext } from "./async-context.ts";
+import type { Attributes, StoredSpan, StoredStatus } from "./span.ts";
+import { TraceStore } from "./trace-store.ts";
+
+export interface Telemetry extends AsyncDisposable {
+  readonly tracer: Tracer;
+  readonly traces: TraceStore;
+}
+
+/** These packages are CommonJS: required, they load in half the time that importing them takes. */
+const require = createRequire(import.meta.url);
+
+/**
+ * Each simulator has a tracer of its own, so that several run side by side in one process; the way in which context follows
+ * calls is the process's. `limit` is the number of traces kept; `exportEndpoint` is OTLP's base address, as in
+ * OTEL_EXPORTER_OTLP_ENDPOINT.
+ */
+export function startTelemetry(options: { exportEndpoint?: string; clock: Clock; logger: Logger; limit?: number }): Telemetry {
+  const { AlwaysOnSampler, BasicTracerProvider } = require("@opentelemetry/sdk-trace-base") as typeof import("@opentelemetry/sdk-trace-base");
+  const { resourceFromAttributes } = require("@opentelemetry/resources") as typeof import("@opentelemetry/resources");
+  followContext();
+  const traces = new TraceStore(options.clock, options.limit === undefined ? {} : { traces: options.limit });
+  const spanProcessors: SpanProcessor[] = [new StoreProcessor(traces)];
+  if (options.exportEndpoint) spanProcessors.push(openExport(options.exportEndpoint, options.logger));
+  const provider = new BasicTracerProvider({
+    resource: resourceFromAttributes({ "service.name": "lambdabus" }),
+    sampler: new AlwaysOnSampler(),
+    spanProcessors,
+  });
+  return {
+    tracer: provider.getTracer("lambdabus"),
+    traces,
+    [Symbol.asyncDispose]: () => provider.shutdown().catch((error) => options.logger.warn("spans not exported", { error })),
+  };
+}
+
+/** Sets spans to the time of their trace, and keeps them when they end. */
+class StoreProcessor implements SpanProcessor {
+  readonly #traces: TraceStore;
+
+  constructor(traces: TraceStore) {
+    this.#traces = traces;
+  }
+
+  /** The end of a span, and its events, are measured by the SDK from its start. */
+  onStart(span: SdkSpan): void {
+    (span as unknown as { startTime: HrTime }).startTime = toHrTime(this.#traces.begin(span.spanContext().traceId));
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#traces.add(fromSdk(span));
+  }
+
+  async forceFlush(): Promise<void> {}
+  async shutdown(): Promise<void> {}
+}
+
+function openExport(endpoint: string, logger: Logger): SpanProcessor {
+  const { BatchSpanProcessor } = require("@opentelemetry/sdk-trace-base") as typeof import("@opentelemetry/sdk-trace-base");
+  const { OTLPTraceExporter } = require("@opentelemetry/exporter-trace-otlp-http") as typeof import("@opentelemetry/exporter-trace-otlp-http");
+  const url = `${endpoint.replace(/\/+$/, "")}/v1/traces`;
+  logger.debug("spans are exported", { "url.full": url });
+  return new BatchSpanProcessor(new OTLPTraceExporter({ url }));
+}
+
+function toHrTime(ms: number): HrTime {
+  const seconds = Math.floor(ms / 1_000);
+  return [seconds, Math.round((ms - seconds * 1_000) * 1e6)];
+}
+
+function fromHrTime([seconds, nanos]: HrTime): number {
+  return seconds * 1_000 + nanos / 1e6;
+}
+
+function fromSdk(span: ReadableSpan): StoredSpan {
+  const { traceId, spanId } = span.spanContext();
+  return {
+    traceId,
+    spanId,
+    ...(span.parentSpanContext && { parentSpanId: span.parentSpanContext.spanId }),
+    name: span.name,
+    kind: span.kind,
+    start: fromHrTime(span.startTime),
+    end: fromHrTime(span.endTime),
+    attributes: span.attributes as Attributes,
+    events: span.events.map((event) => ({ name: event.name, time: fromHrTime(event.time), attributes: (event.attributes ?? {}) as Attributes })),
+    links: span.links.map(({ context, attributes = {} }) => ({ traceId: context.traceId, spanId: context.spanId, attributes: attributes as Attributes })),
+    status: statusOf(span.status),
+    resource: span.resource.attributes as Attributes,
+    scope: span.instrumentationScope,
+  };
+}
+
+const STATUS = { [SpanStatusCode.UNSET]: "unset", [SpanStatusCode.OK]: "ok", [SpanStatusCode.ERROR]: "error" } as const;
+
+function statusOf({ code, message }: SpanStatus): StoredStatus {
+  return { code: STATUS[code], ...(message && { message }) };
+}

@@ -1,0 +1,162 @@
+// The newest traces, in memory: bounded by traces and by spans, and joined to stories by the links between them.
+import type { Clock } from "../core/clock.ts";
+import { type OtlpDocument, writeOtlp } from "./otlp.ts";
+import { type StoredSpan, serviceName, type Trace } from "./span.ts";
+import { TraceTime } from "./trace-time.ts";
+
+/** A trace in one line. */
+export interface TraceSummary {
+  readonly traceId: string;
+  /** Of the span that began first. */
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly start: number;
+  readonly durationMs: number;
+  readonly spanCount: number;
+  readonly services: readonly string[];
+  /** Names of the functions that ran. */
+  readonly functions: readonly string[];
+  readonly failed: boolean;
+}
+
+export interface TraceLimits {
+  readonly traces: number;
+  readonly spans: number;
+  readonly spansPerTrace: number;
+}
+
+interface Entry {
+  readonly time: TraceTime;
+  readonly spans: StoredSpan[];
+  readonly linked: Set<string>;
+  dropped: number;
+}
+
+export class TraceStore {
+  readonly #clock: Clock;
+  readonly #limits: TraceLimits;
+  /** Oldest first. */
+  readonly #entries = new Map<string, Entry>();
+  #spanCount = 0;
+
+  constructor(clock: Clock, limits: Partial<TraceLimits> = {}) {
+    this.#clock = clock;
+    this.#limits = { traces: 1_000, spans: 50_000, spansPerTrace: 5_000, ...limits };
+  }
+
+  /** When a span of ours begins, in the time of its trace. */
+  begin(traceId: string): number {
+    return this.#entry(traceId).time.now();
+  }
+
+  /** Keeps a span of ours. */
+  add(span: StoredSpan): void {
+    const entry = this.#entry(span.traceId);
+    if (entry.spans.length >= this.#limits.spansPerTrace) {
+      entry.dropped++;
+      return;
+    }
+    entry.spans.push(span);
+    this.#spanCount++;
+    for (const link of span.links) this.#join(span.traceId, link.traceId);
+    this.#evict();
+  }
+
+  /** Keeps a span of another program's, which told the host's time. */
+  receive(span: StoredSpan): void {
+    const { time } = this.#entry(span.traceId);
+    const shift = time.at(span.start) - span.start;
+    this.add(shift === 0 ? span : moved(span, shift));
+  }
+
+  /** One trace; undefined when no span of it has ended. */
+  get(traceId: string): Trace | undefined {
+    const entry = this.#entries.get(traceId);
+    if (!entry?.spans.length) return undefined;
+    return { traceId, spans: inOrder([...entry.spans]), droppedSpans: entry.dropped };
+  }
+
+  /** A trace with all that links lead to, from it and to it. */
+  story(traceId: string): Trace | undefined {
+    if (!this.get(traceId)) return undefined;
+    const entries = [...this.#reachable(traceId)].flatMap((id) => this.#entries.get(id) ?? []);
+    const spans = inOrder(entries.flatMap((entry) => entry.spans));
+    return { traceId, spans, droppedSpans: entries.reduce((sum, entry) => sum + entry.dropped, 0) };
+  }
+
+  /** Newest first. */
+  *list(): IterableIterator<TraceSummary> {
+    for (const traceId of [...this.#entries.keys()].reverse()) {
+      const trace = this.get(traceId);
+      if (trace) yield summarize(trace);
+    }
+  }
+
+  /** One trace, or its story, as OTLP JSON. */
+  toOtlp(traceId: string, story: boolean): OtlpDocument | undefined {
+    const trace = story ? this.story(traceId) : this.get(traceId);
+    return trace && writeOtlp(trace);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#spanCount = 0;
+  }
+
+  #entry(traceId: string): Entry {
+    let entry = this.#entries.get(traceId);
+    if (!entry) {
+      entry = { time: new TraceTime(this.#clock), spans: [], linked: new Set(), dropped: 0 };
+      this.#entries.set(traceId, entry);
+      this.#evict();
+    }
+    return entry;
+  }
+
+  /** A link may lead to a trace that is not ours, or not here yet: it is remembered on this side, and on the other when that exists. */
+  #join(from: string, to: string): void {
+    if (from === to) return;
+    this.#entries.get(from)?.linked.add(to);
+    this.#entries.get(to)?.linked.add(from);
+  }
+
+  #reachable(traceId: string): Set<string> {
+    const found = new Set([traceId]);
+    for (const id of found) for (const next of this.#entries.get(id)?.linked ?? []) found.add(next);
+    return found;
+  }
+
+  /** Drops the oldest; never the newest, which is being made. */
+  #evict(): void {
+    for (const [traceId, entry] of this.#entries) {
+      if (this.#entries.size <= this.#limits.traces && this.#spanCount <= this.#limits.spans) return;
+      if (this.#entries.size === 1) return;
+      this.#entries.delete(traceId);
+      this.#spanCount -= entry.spans.length;
+    }
+  }
+}
+
+function moved(span: StoredSpan, shift: number): StoredSpan {
+  const events = span.events.map((event) => ({ ...event, time: event.time + shift }));
+  return { ...span, start: span.start + shift, end: span.end + shift, events };
+}
+
+function inOrder(spans: StoredSpan[]): StoredSpan[] {
+  return spans.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+function summarize({ traceId, spans }: Trace): TraceSummary {
+  const first = spans[0]!;
+  const functions = spans.map((span) => span.attributes["faas.name"] ?? span.attributes["faas.invoked_name"]).filter((name) => typeof name === "string");
+  return {
+    traceId,
+    name: first.name,
+    start: first.start,
+    durationMs: Math.max(...spans.map((span) => span.end)) - first.start,
+    spanCount: spans.length,
+    services: [...new Set(spans.map(serviceName))],
+    functions: [...new Set(functions)],
+    failed: spans.some((span) => span.status.code === "error"),
+  };
+}

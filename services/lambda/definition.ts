@@ -2,7 +2,7 @@
 import { functionArn } from "../../core/arn.ts";
 import type { EventInvokeConfig, FunctionDefinition } from "../../core/function.ts";
 import type { CodeStore } from "./code-store.ts";
-import type { EventInvokeRecord, FunctionRecord, VersionRecord } from "./function-record.ts";
+import { type EventInvokeRecord, type FunctionRecord, own, type VersionRecord } from "./function-record.ts";
 import type { Place } from "./names.ts";
 
 /** One definition for each qualifier under which the function can be run: `$LATEST`, versions, aliases. */
@@ -21,7 +21,7 @@ export function defineFunction(record: FunctionRecord, code: CodeStore, place: P
 /** Retries and destinations belong to the qualifier by which a function is called, the rest to the version. */
 function defineVersion(record: FunctionRecord, version: VersionRecord, qualifier: string, code: CodeStore, place: Place): FunctionDefinition {
   const { settings } = version;
-  const events = record.eventInvokeConfigs[qualifier];
+  const events = own(record.eventInvokeConfigs, qualifier);
   return {
     name: record.name,
     version: version.version,

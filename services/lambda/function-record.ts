@@ -95,3 +95,18 @@ export interface EventInvokeRecord {
   readonly onSuccess?: string;
   readonly onFailure?: string;
 }
+
+/** The value under a key that a client chose: `constructor` is nothing that every map has. */
+export function own<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** The record without what hangs on one of its qualifiers. */
+export function withoutQualifier(record: FunctionRecord, qualifier: string): FunctionRecord {
+  return { ...record, policies: without(record.policies, qualifier), eventInvokeConfigs: without(record.eventInvokeConfigs, qualifier) };
+}
+
+/** The map without a key. */
+export function without<T>(map: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).filter(([name]) => name !== key));
+}

@@ -3,6 +3,7 @@ import type { ServiceContext } from "../service.ts";
 import type { CodeStore } from "./code-store.ts";
 import type { FunctionStore } from "./function-store.ts";
 import type { Place } from "./names.ts";
+import { isDeprecated } from "./runtimes.ts";
 import type { LambdaConfig } from "./schema.ts";
 import type { RuntimeRules } from "./settings.ts";
 
@@ -12,6 +13,12 @@ export interface Lambda {
   readonly place: Place;
   readonly store: FunctionStore;
   readonly code: CodeStore;
+}
+
+/** Says once, when a function is made or changed, that AWS is about to drop its runtime. */
+export function warnOfDeprecation(lambda: Lambda, name: string, runtime: string): void {
+  if (!isDeprecated(runtime, lambda.context.clock.now())) return;
+  lambda.context.logger.warn("runtime is deprecated in AWS", { "faas.name": name, "aws.lambda.runtime": runtime });
 }
 
 export function runtimeRules(lambda: Lambda): RuntimeRules {

@@ -1,6 +1,6 @@
 // From what a caller wrote to what is meant: the function's record, and the version behind the qualifier.
 import { functionNotFound } from "./errors.ts";
-import type { AliasRecord, FunctionRecord, VersionRecord } from "./function-record.ts";
+import { type AliasRecord, type FunctionRecord, own, type VersionRecord } from "./function-record.ts";
 import type { Lambda } from "./lambda.ts";
 import { type FunctionName, readFunctionName } from "./names.ts";
 
@@ -30,7 +30,7 @@ export function findTarget(lambda: Lambda, input: TargetInput): Target {
 /** The version that a qualifier stands for; undefined when it stands for none. */
 export function findVersion(record: FunctionRecord, qualifier = "$LATEST"): { version: VersionRecord; alias?: AliasRecord } | undefined {
   if (qualifier === "$LATEST") return { version: record.latest };
-  const alias = Object.hasOwn(record.aliases, qualifier) ? record.aliases[qualifier] : undefined;
+  const alias = own(record.aliases, qualifier);
   const number = alias?.functionVersion ?? qualifier;
   const version = number === "$LATEST" ? record.latest : record.versions.find((candidate) => candidate.version === number);
   return version && { version, ...(alias && { alias }) };

@@ -1,6 +1,7 @@
 // AddPermission: one more statement in a function's resource policy.
 import type { Action } from "../../service.ts";
 import { checkRevision } from "../errors.ts";
+import { own } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
 import { readFunctionName } from "../names.ts";
 import { addStatement, makeStatement, type PermissionInput } from "../policy.ts";
@@ -17,9 +18,10 @@ export function addPermission(lambda: Lambda): Action<Input, { Statement: string
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       const key = policyKey(record, named);
-      checkRevision(input.RevisionId, record.policies[key]?.revisionId, "GetPolicy");
+      const current = own(record.policies, key);
+      checkRevision(input.RevisionId, current?.revisionId, "GetPolicy");
       const statement = makeStatement(input, named.requestedArn);
-      const policy = addStatement(record.policies[key], statement, lambda.context.ids.uuid());
+      const policy = addStatement(current, statement, lambda.context.ids.uuid());
       return { next: { ...record, policies: { ...record.policies, [key]: policy } }, result: { Statement: JSON.stringify(statement) } };
     });
   };

@@ -4,7 +4,7 @@ import type { CodeSource, StoredCode } from "../code-store.ts";
 import { codeTooLarge, conflict, invalidParameter } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified, showFunction } from "../function-configuration.ts";
 import type { FunctionRecord, Settings } from "../function-record.ts";
-import { type Lambda, runtimeRules } from "../lambda.ts";
+import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
 import { REQUEST_BYTES } from "../limits.ts";
 import { readFunctionName } from "../names.ts";
 import { newSettings, type SettingsInput } from "../settings.ts";
@@ -27,6 +27,7 @@ export function createFunction(lambda: Lambda): Action<Input, FunctionConfigurat
     return store.change(name, async (existing) => {
       if (existing) throw conflict(`Function already exist: ${name}`);
       const settings = newSettings(name, input, runtimeRules(lambda));
+      warnOfDeprecation(lambda, name, settings.Runtime);
       checkTags(input.Tags ?? {});
       if (input.Code.ImageUri) throw invalidParameter("Please don't provide ImageUri when creating a function with packageType Zip.");
       const created = newRecord(lambda, name, settings, await lambda.code.take(input.Code), input.Tags);

@@ -1,7 +1,7 @@
 // DeleteFunction: a function with everything that hangs on it, or one of its versions.
 import type { Action } from "../../service.ts";
 import { conflict, invalidParameter } from "../errors.ts";
-import type { FunctionRecord } from "../function-record.ts";
+import { type FunctionRecord, withoutQualifier } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
 import { isVersion, readFunctionName } from "../names.ts";
 import { required, type TargetInput } from "../target.ts";
@@ -27,7 +27,5 @@ function withoutVersion(record: FunctionRecord, qualifier: string): FunctionReco
   }
   const versions = record.versions.filter((version) => version.version !== qualifier);
   if (versions.length === record.versions.length) return record;
-  const { [qualifier]: _policy, ...policies } = record.policies;
-  const { [qualifier]: _config, ...eventInvokeConfigs } = record.eventInvokeConfigs;
-  return { ...record, versions, policies, eventInvokeConfigs };
+  return withoutQualifier({ ...record, versions }, qualifier);
 }

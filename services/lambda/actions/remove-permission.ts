@@ -1,6 +1,7 @@
 // RemovePermission: takes a statement out of a function's resource policy.
 import type { Action } from "../../service.ts";
 import { checkRevision } from "../errors.ts";
+import { own, without } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
 import { readFunctionName } from "../names.ts";
 import { removeStatement } from "../policy.ts";
@@ -18,10 +19,11 @@ export function removePermission(lambda: Lambda): Action<Input, object> {
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       const key = policyKey(record, named);
-      const { [key]: policy, ...others } = record.policies;
+      const policy = own(record.policies, key);
       const next = removeStatement(policy, input.StatementId, lambda.context.ids.uuid());
       checkRevision(input.RevisionId, policy?.revisionId, "GetPolicy");
-      return { next: { ...record, policies: { ...others, ...(next && { [key]: next }) } }, result: {} };
+      const policies = { ...without(record.policies, key), ...(next && { [key]: next }) };
+      return { next: { ...record, policies }, result: {} };
     });
   };
 }

@@ -1,0 +1,37 @@
+// PublishVersion: freezes `$LATEST` under the next number.
+import type { Action } from "../../service.ts";
+import { checkRevision, invalidParameter } from "../errors.ts";
+import { type FunctionConfiguration, showFunction } from "../function-configuration.ts";
+import type { Lambda } from "../lambda.ts";
+import { readFunctionName } from "../names.ts";
+import { CREATING_VIEW } from "../state.ts";
+import { required } from "../target.ts";
+import { publish } from "../versions.ts";
+
+interface Input {
+  readonly FunctionName: string;
+  readonly CodeSha256?: string;
+  readonly Description?: string;
+  readonly RevisionId?: string;
+}
+
+export function publishVersion(lambda: Lambda): Action<Input, FunctionConfiguration> {
+  return (input) => {
+    const named = readFunctionName(lambda.place, input.FunctionName);
+    return lambda.store.change(named.name, (found) => {
+      const record = required(found, named);
+      checkRevision(input.RevisionId, record.latest.revisionId);
+      checkCode(input.CodeSha256, record.latest.code.sha256);
+      const { next, version } = publish(record, lambda.context.ids.uuid(), input.Description);
+      const state = next === record ? undefined : CREATING_VIEW;
+      return { next, result: showFunction(lambda.place, next, version, version.version, state) };
+    });
+  };
+}
+
+function checkCode(given: string | undefined, current: string): void {
+  if (!given || given === current) return;
+  throw invalidParameter(
+    `CodeSHA256 (${given}) is different from current CodeSHA256 in $LATEST (${current}). Please try again with the CodeSHA256 in $LATEST.`,
+  );
+}

@@ -1,0 +1,22 @@
+// PutFunctionConcurrency: reserves concurrent executions for a function, and limits it to them.
+import type { Action } from "../../service.ts";
+import { checkReservation, unreservedConcurrency } from "../concurrency.ts";
+import type { Lambda } from "../lambda.ts";
+import { readFunctionName } from "../names.ts";
+import { required } from "../target.ts";
+
+interface Input {
+  readonly FunctionName: string;
+  readonly ReservedConcurrentExecutions: number;
+}
+
+export function putFunctionConcurrency(lambda: Lambda): Action<Input, { ReservedConcurrentExecutions: number }> {
+  return ({ FunctionName, ReservedConcurrentExecutions }) => {
+    const named = readFunctionName(lambda.place, FunctionName);
+    return lambda.store.change(named.name, (found) => {
+      const record = required(found, named);
+      checkReservation(ReservedConcurrentExecutions, unreservedConcurrency(lambda.store.list(), named.name));
+      return { next: { ...record, reservedConcurrency: ReservedConcurrentExecutions }, result: { ReservedConcurrentExecutions } };
+    });
+  };
+}

@@ -1,0 +1,35 @@
+// UpdateFunctionConfiguration: other settings for `$LATEST`.
+import type { Action } from "../../service.ts";
+import { checkRevision } from "../errors.ts";
+import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
+import type { VersionRecord } from "../function-record.ts";
+import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
+import { readFunctionName } from "../names.ts";
+import { changedSettings, type SettingsInput } from "../settings.ts";
+import { required } from "../target.ts";
+import { updated } from "../update.ts";
+
+interface Input extends SettingsInput {
+  readonly FunctionName: string;
+  readonly RevisionId?: string;
+}
+
+export function updateFunctionConfiguration(lambda: Lambda): Action<Input, FunctionConfiguration> {
+  return (input) => {
+    const named = readFunctionName(lambda.place, input.FunctionName);
+    return lambda.store.change(named.name, (found) => {
+      const record = required(found, named);
+      checkRevision(input.RevisionId, record.latest.revisionId);
+      const rules = runtimeRules(lambda);
+      const latest: VersionRecord = {
+        ...record.latest,
+        settings: changedSettings(record.latest.settings, input, rules),
+        lastModified: formatLastModified(rules.now),
+        revisionId: lambda.context.ids.uuid(),
+        lastUpdateStatus: "Successful",
+      };
+      if (input.Runtime) warnOfDeprecation(lambda, named.name, input.Runtime);
+      return updated(lambda, { ...record, latest }, false);
+    });
+  };
+}

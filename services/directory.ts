@@ -1,0 +1,101 @@
+// Which service and operation a request is for: told from its signature, its target, its form, its path or its host.
+import { ServiceError } from "../core/errors.ts";
+import type { OperationModel, ServiceModel } from "./model.ts";
+import { protocols } from "./protocols/index.ts";
+import type { Protocol } from "./protocols/protocol.ts";
+import { type RouteRequest, Router } from "./route.ts";
+import type { Service } from "./service.ts";
+import type { Malformed, Scope } from "./signature.ts";
+
+/** An operation that exists and that we implement. */
+export interface Target {
+  readonly name: string;
+  readonly operation: OperationModel;
+  /** Decoded labels of the path. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export class Directory {
+  readonly #services: readonly Service[];
+  readonly #bySigningName = new Map<string, Service>();
+  readonly #byTargetPrefix = new Map<string, Service>();
+  readonly #routers = new Map<Service, Router>();
+
+  constructor(services: Iterable<Service>) {
+    this.#services = [...services];
+    for (const service of this.#services) {
+      for (const name of service.signingNames) this.#bySigningName.set(name, service);
+      const { targetPrefix, protocol } = service.model.metadata;
+      if (targetPrefix) this.#byTargetPrefix.set(targetPrefix, service);
+      if (protocol.startsWith("rest-")) this.#routers.set(service, new Router(service.model));
+    }
+  }
+
+  /** The service, or undefined when none of ours is meant. `form` is there when the body is one. */
+  find(request: RouteRequest, scope: Scope | Malformed | undefined, form: URLSearchParams | undefined): Service | undefined {
+    if (scope && "service" in scope) return this.#bySigningName.get(scope.service);
+    const target = request.headers["x-amz-target"];
+    if (target) return this.#byTargetPrefix.get(target.slice(0, target.indexOf(".")));
+    return this.#byAction(form ?? request.query) ?? this.#byPath(request) ?? this.#bySigningName.get("s3");
+  }
+
+  #byAction(form: URLSearchParams): Service | undefined {
+    const action = form.get("Action");
+    if (!action) return undefined;
+    const speaksQuery = this.#services.filter(({ model }) => isQuery(model) && (model.operations[action] || model.others?.[action]));
+    return speaksQuery.find(({ model }) => model.metadata.apiVersion === form.get("Version")) ?? speaksQuery[0];
+  }
+
+  /** Paths of REST-JSON services begin with the date of their API, which no bucket of S3 does in practice. */
+  #byPath(request: RouteRequest): Service | undefined {
+    if (!/^\/\d{4}-\d\d-\d\d\//.test(request.path)) return undefined;
+    return this.#services.find((service) => service.model.metadata.protocol === "rest-json" && this.#routers.get(service)?.match(request));
+  }
+
+  /** The operation; throws NotImplemented, naming the action, when we have none such. */
+  target(service: Service, request: RouteRequest, form: URLSearchParams | undefined): Target {
+    const router = this.#routers.get(service);
+    const route = router ? router.match(request) : { name: actionOf(request, form), labels: {} };
+    const operation = route && service.model.operations[route.name];
+    if (!route || !operation || !service.actions[route.name]) throw notImplemented(service.name, route?.name ?? `${request.method} ${request.path}`);
+    return { name: route.name, operation, labels: decodeLabels(route.labels) };
+  }
+}
+
+export function isQuery(model: ServiceModel): boolean {
+  return model.metadata.protocol === "query" || model.metadata.protocols?.includes("query") === true;
+}
+
+/** The protocol that the caller speaks: some services have a second one for older clients. */
+export function protocolOf(service: Service, form: URLSearchParams | undefined): Protocol {
+  return form && isQuery(service.model) ? protocols.query : protocols[service.model.metadata.protocol];
+}
+
+/** `AmazonSQS.SendMessage` in the header, or `Action=SendMessage` in the form. */
+function actionOf(request: RouteRequest, form: URLSearchParams | undefined): string {
+  const target = request.headers["x-amz-target"];
+  if (target) return target.slice(target.indexOf(".") + 1);
+  return (form ?? request.query).get("Action") ?? "";
+}
+
+/** 501, as S3 answers for what it does not do; SDKs do not try such calls again. */
+export function notImplemented(service: string, action: string): ServiceError {
+  return new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501, { members: {} });
+}
+
+function decodeLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  const decoded: Record<string, string> = {};
+  for (const name in labels) {
+    const text = labels[name] as string;
+    decoded[name] = text.includes("%") ? decodeLabel(text) : text;
+  }
+  return decoded;
+}
+
+function decodeLabel(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new ServiceError("InvalidURI", "Couldn't parse the specified URI.", 400, { members: { URI: text }, cause });
+  }
+}

@@ -53,18 +53,21 @@ export function painter(color: boolean): Paint {
   return (text, ...styles) => (text.trim() === "" ? text : `\u001b[${styles.map((style) => STYLES[style]).join(";")}m${text}\u001b[0m`);
 }
 
-/** Milliseconds as people read them: `420 µs`, `4.13 ms`, `41.3 ms`, `1.2 s`, `2m 05s`, `1h 02m`; nothing after the point where it is nought. */
+/** Milliseconds as people read them, to three digits: `420 µs`, `4.13 ms`, `12.0 ms`, `1.20 s`, `2m 05s`, `1h 02m`, `3m`. */
 export function showDuration(ms: number): string {
-  if (ms < 0.0005) return "0";
   if (ms < 0.9995) return `${Math.round(ms * 1_000)} µs`;
-  if (ms < 999.5) return `${threeDigits(ms)} ms`;
+  if (ms < 999.5) return `${ms.toPrecision(3)} ms`;
   const seconds = Math.round(ms / 1_000);
-  if (seconds < 60) return `${threeDigits(ms / 1_000)} s`;
-  const [large, small, units] =
-    seconds < 3_600 ? [Math.floor(seconds / 60), seconds % 60, "ms"] : [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, "hm"];
-  return small === 0 ? `${large}${units[0]}` : `${large}${units[0]} ${String(small).padStart(2, "0")}${units[1]}`;
+  if (seconds < 60) return `${(ms / 1_000).toPrecision(3)} s`;
+  if (seconds < 3_600) return showParts(Math.floor(seconds / 60), "m", seconds % 60, "s");
+  return showParts(Math.floor(seconds / 3_600), "h", Math.floor(seconds / 60) % 60, "m");
 }
 
-function threeDigits(amount: number): string {
-  return String(Number(amount.toPrecision(3)));
+function showParts(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${String(small).padStart(2, "0")}${smallUnit}`;
+}
+
+/** The same for round numbers: `50 ms` and not `50.0 ms`, nought as `0`. */
+export function showRoundDuration(ms: number): string {
+  return ms === 0 ? "0" : showDuration(ms).replace(/\.(\d*?)0+ /, (_, digits) => (digits ? `.${digits} ` : " "));
 }

@@ -1,10 +1,14 @@
 // The time line of a waterfall: time to columns, with long stretches in which nothing happened folded away.
-import { showDuration } from "./text.ts";
+import { showRoundDuration } from "./text.ts";
 
 /** Shorter pauses than this (ms) are never folded: they are what one looks at a waterfall for. */
 const SHORTEST_FOLD = 250;
 /** Nor are those that are not this many times as long as all that happened. */
 const FOLD_RATIO = 2;
+/** However short, what lies between two folds can be seen. */
+const NARROWEST_STRETCH = 3;
+/** A label, and room before the next. */
+const TICK_COLUMNS = 8;
 /** Columns at both ends of the label of a fold. */
 const FOLD_MARGIN = 2;
 
@@ -35,25 +39,31 @@ export interface Timeline {
 }
 
 export function drawTimeline(intervals: readonly Interval[], columns: number): Timeline {
-  const stretches = foldPauses(merge(intervals));
+  const busy = foldPauses(merge(intervals));
+  const labels = busy.slice(1).map((stretch, index) => showRoundDuration(stretch.start - busy[index]!.end));
+  const widths = share(busy, columns - labels.reduce((sum, label) => sum + label.length + FOLD_MARGIN, 0));
+  const stretches: Stretch[] = [];
   const folds: Fold[] = [];
-  const placed: Stretch[] = [];
-  const labels = stretches.slice(1).map((stretch, index) => showDuration(stretch.start - stretches[index]!.end));
-  const foldColumns = labels.reduce((sum, label) => sum + label.length + FOLD_MARGIN, 0);
-  const total = stretches.reduce((sum, { start, end }) => sum + end - start, 0);
-  const room = Math.max(stretches.length, columns - foldColumns);
   let column = 0;
-  for (const [index, stretch] of stretches.entries()) {
-    const share = total > 0 ? ((stretch.end - stretch.start) / total) * room : room / stretches.length;
-    placed.push({ ...stretch, column, columns: share });
-    column += share;
+  for (const [index, stretch] of busy.entries()) {
+    stretches.push({ ...stretch, column, columns: widths[index]! });
+    column += widths[index]!;
     const label = labels[index];
-    if (label === undefined) continue;
-    column = Math.ceil(column);
+    if (label === undefined) break;
     folds.push({ column, columns: label.length + FOLD_MARGIN, label });
     column += label.length + FOLD_MARGIN;
   }
-  return { columns, folds, columnOf: (time) => columnOf(placed, time), header: drawHeader(placed, folds, columns) };
+  return { columns, folds, columnOf: (time) => columnOf(stretches, time), header: drawHeader(stretches, folds, columns) };
+}
+
+/** Whole columns for each stretch by its length, with nothing left over. */
+function share(stretches: readonly Interval[], columns: number): number[] {
+  const total = stretches.reduce((sum, { start, end }) => sum + end - start, 0);
+  const free = Math.max(0, columns - stretches.length * NARROWEST_STRETCH);
+  const widths = stretches.map(({ start, end }) => NARROWEST_STRETCH + Math.floor(total > 0 ? ((end - start) / total) * free : free / stretches.length));
+  const widest = widths.indexOf(Math.max(...widths));
+  const left = columns - widths.reduce((sum, width) => sum + width, 0);
+  return widths.map((width, index) => (index === widest ? width + Math.max(0, left) : width));
 }
 
 function merge(intervals: readonly Interval[]): Interval[] {
@@ -109,10 +119,10 @@ function drawHeader(stretches: readonly Stretch[], folds: readonly Fold[], colum
 /** Round times, far enough apart for their labels. */
 function markTicks({ start, end }: Interval, columns: number, write: (text: string, at: number) => void, ruler: string[]): void {
   const length = end - start;
-  const step = roundStep((length * 10) / columns);
+  const step = roundStep((length * TICK_COLUMNS) / columns);
   for (let tick = 0; tick * step <= length && length > 0; tick++) {
     const at = Math.round(((tick * step) / length) * columns);
-    const label = showDuration(tick * step);
+    const label = showRoundDuration(tick * step);
     if (at + label.length > columns) break;
     write(label, at);
     if (at > 0) ruler[at] = "┴";

@@ -8,6 +8,8 @@ import { type Branch, growTree } from "./tree.ts";
 
 const NARROWEST = 60;
 const DURATION_COLUMNS = 8;
+/** Only the programs of others are named. */
+const OURSELVES = "lambdabus";
 /** Names take at most this part of the width: the bars are what one came for. */
 const LABEL_SHARE = 0.55;
 
@@ -86,7 +88,8 @@ function notesOf(span: StoredSpan, above: StoredSpan | undefined): string {
   const notes: string[] = [];
   const about = [attributes["aws.s3.bucket"], attributes["aws.s3.key"]].filter(Boolean).join("/");
   if (about) notes.push(about);
-  if (above ? serviceName(span) !== serviceName(above) : serviceName(span) !== "lambdabus") notes.push(serviceName(span));
+  const program = serviceName(span);
+  if (program !== OURSELVES && (!above || program !== serviceName(above))) notes.push(program);
   if (attributes["faas.coldstart"] === true) notes.push("cold start");
   if (Number(attributes["faas.invocation.attempt"]) > 1) notes.push(`attempt ${attributes["faas.invocation.attempt"]}`);
   return notes.map((note) => `  ${clean(note)}`).join("");
@@ -144,7 +147,7 @@ function styleOf(span: StoredSpan): { name: Style[]; bar: Style } {
   const name: Style[] = invocation ? ["bold"] : [];
   if (span.status.code === "error") return { name: ["red", ...name], bar: "red" };
   if (invocation) return { name, bar: "green" };
-  if (serviceName(span) !== "lambdabus") return { name, bar: "magenta" };
+  if (serviceName(span) !== OURSELVES) return { name, bar: "magenta" };
   return { name, bar: BAR_STYLES[span.kind] ?? "blue" };
 }
 

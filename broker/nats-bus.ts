@@ -1,0 +1,222 @@
+// The bus on NATS: JetStream keeps what is published, plain NATS carries requests and announcements between processes.
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import type { Bus, Delivery, Observation } from "../core/bus.ts";
+import type { Clock } from "../core/clock.ts";
+import { ConnectionError } from "../core/errors.ts";
+import type { EventEnvelope } from "../core/event.ts";
+import { Ids } from "../core/ids.ts";
+import type { Journal } from "../core/journal.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Payload } from "../core/payload.ts";
+import { encodeEvent, encodePage } from "./codec.ts";
+import { Delayed } from "./delayed.ts";
+import { Idleness } from "./idleness.ts";
+import { kindOf, mustBe } from "./kinds.ts";
+import { Mailbox } from "./mailbox.ts";
+import { openNatsJournal } from "./nats-journal.ts";
+import { Observers } from "./observers.ts";
+import { PublishedEvents } from "./published-events.ts";
+import { watchRemote } from "./remote-observers.ts";
+import { RemoteRequests } from "./remote-requests.ts";
+import { RequestServers } from "./request-servers.ts";
+import { Store } from "./store.ts";
+import { EVENTS, openStreams } from "./streams.ts";
+import { Unsettled } from "./unsettled.ts";
+
+/** Between two signs of life. */
+const BEAT = 5_000;
+
+export interface NatsBusOptions {
+  /** `nats://host:port`. */
+  readonly url: string;
+  readonly token?: string | undefined;
+  /** What is postponed waits on this one. */
+  readonly clock: Clock;
+  /** Retries and signs of life go by this one: real time. */
+  readonly hostClock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** How this process is called on the server. */
+  readonly instance?: string | undefined;
+}
+
+/** Never seeded: what is called the same as before a restart, the server takes for the same. */
+const unique = new Ids();
+
+/** Rejects with a ConnectionError when no server answers, or it has no JetStream. */
+export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
+  const connection = await connectTo(options);
+  try {
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    await openStreams(manager);
+    const bus = new NatsBus(options, connection, manager);
+    await bus.open();
+    return bus;
+  } catch (cause) {
+    await connection.close();
+    throw new ConnectionError(`the NATS server at ${options.url} does not offer JetStream: start it with -js`, { cause });
+  }
+}
+
+async function connectTo({ url, token, instance }: NatsBusOptions): Promise<NatsConnection> {
+  try {
+    return await connect({
+      servers: url,
+      ...(token === undefined ? {} : { token }),
+      name: instance ?? "lambdabus",
+      noEcho: true, // What we send, those here who want it have been handed already.
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 50,
+      reconnectJitter: 20,
+      ignoreAuthErrorAbort: true,
+    });
+  } catch (cause) {
+    throw new ConnectionError(`no NATS server answers at ${url}`, { cause });
+  }
+}
+
+class NatsBus implements Bus {
+  readonly name = "nats";
+  readonly #options: NatsBusOptions;
+  readonly #connection: NatsConnection;
+  readonly #manager: JetStreamManager;
+  readonly #client: JetStreamClient;
+  readonly #unsettled = new Unsettled();
+  readonly #observers = new Observers();
+  readonly #servers = new RequestServers(this.#unsettled);
+  readonly #mailbox: Mailbox;
+  readonly #store: Store;
+  readonly #delayed: Delayed;
+  readonly #published: PublishedEvents;
+  readonly #remote: RemoteRequests;
+  readonly #idleness: Idleness;
+  readonly #closing = new AbortController();
+  /** Makes the ids by which the server knows a message that it has already. */
+  readonly #publisher: string;
+  #publications = 0;
+
+  constructor(options: NatsBusOptions, connection: NatsConnection, manager: JetStreamManager) {
+    this.#options = options;
+    this.#publisher = unique.hex(24);
+    this.#connection = connection;
+    this.#manager = manager;
+    this.#client = jetstream(connection);
+    this.#mailbox = new Mailbox(connection);
+    this.#store = new Store(connection, this.#mailbox, options.hostClock);
+    const parts = { ...options, unique, connection, manager, store: this.#store, unsettled: this.#unsettled };
+    this.#delayed = new Delayed(parts);
+    this.#published = new PublishedEvents({ ...parts, delayed: this.#delayed });
+    this.#remote = new RemoteRequests(connection, this.#mailbox, this.#servers);
+    this.#idleness = new Idleness(parts);
+  }
+
+  async open(): Promise<void> {
+    await this.#delayed.open();
+    void this.#watchConnection();
+    void this.#beat();
+  }
+
+  async publish(subject: string, event: EventEnvelope): Promise<void> {
+    mustBe("publish", subject);
+    this.#observers.tell({ subject, events: [event] });
+    const message = encodeEvent(event);
+    message.headers.append("Nats-Msg-Id", `${this.#publisher}.${this.#publications++}`);
+    await this.#unsettled.during(
+      () => `publication of ${event.id} on ${subject}`,
+      () => this.#store.write(subject, message.data, message.headers),
+    );
+  }
+
+  async request(subject: string, page: readonly EventEnvelope[], signal?: AbortSignal): Promise<readonly Outcome[]> {
+    mustBe("request", subject);
+    signal?.throwIfAborted();
+    if (this.#servers.serves(subject)) {
+      this.#observers.tell({ subject, events: page });
+      const answered = this.#servers.request(subject, page, signal);
+      this.#copy(subject, page);
+      return answered;
+    }
+    return this.#unsettled.during(
+      () => `request on ${subject}, served elsewhere`,
+      () => {
+        this.#observers.tell({ subject, events: page });
+        return this.#remote.request(subject, page, signal);
+      },
+    );
+  }
+
+  subscribe(subject: string, signal: AbortSignal): AsyncIterable<Delivery> {
+    const ended = AbortSignal.any([signal, this.#closing.signal]);
+    if (kindOf(subject) === "request") {
+      if (!ended.aborted) this.#remote.serve(subject, ended);
+      return this.#servers.serve(subject, ended);
+    }
+    mustBe("publish", subject);
+    return this.#published.subscribe(subject, ended);
+  }
+
+  announce(subject: string, message: Payload): void {
+    mustBe("announce", subject);
+    this.#observers.tell({ subject, events: [], message });
+    this.#connection.publish(subject, message.bytes);
+  }
+
+  observe(subject: string, signal: AbortSignal): AsyncIterable<Observation> {
+    const ended = AbortSignal.any([signal, this.#closing.signal]);
+    return watchRemote(this.#connection, this.#observers, subject, ended, this.#options.clock);
+  }
+
+  idle(): Promise<void> {
+    return this.#idleness.wait();
+  }
+
+  pending(): Promise<readonly string[]> {
+    return this.#idleness.describe();
+  }
+
+  journal(name: string): Promise<Journal> {
+    return openNatsJournal({ client: this.#client, manager: this.#manager, store: this.#store }, name);
+  }
+
+  async purge(): Promise<void> {
+    this.#published.purge();
+    await Promise.all([this.#manager.streams.purge(EVENTS), this.#delayed.purge()]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    this.#delayed[Symbol.dispose]();
+    await this.#connection.drain().catch(() => this.#connection.close());
+  }
+
+  /** For observers elsewhere. It has no reply subject, so nobody takes it for a request. */
+  #copy(subject: string, page: readonly EventEnvelope[]): void {
+    setImmediate(() => {
+      if (this.#connection.isClosed()) return;
+      const { data, headers } = encodePage(page);
+      this.#connection.publish(subject, data, { headers });
+    });
+  }
+
+  async #watchConnection(): Promise<void> {
+    const server = { "server.address": this.#options.url };
+    for await (const status of this.#connection.status()) {
+      if (status.type === "disconnect") this.#options.logger.debug("bus disconnected", server);
+      if (status.type !== "reconnect") continue;
+      this.#options.logger.info("bus reconnected", server);
+      this.#mailbox.repeat();
+      this.#published.restart();
+    }
+  }
+
+  async #beat(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      await this.#options.hostClock.sleep(BEAT, this.#closing.signal).catch(() => {});
+      if (this.#closing.signal.aborted || this.#connection.isClosed()) return;
+      this.#published.beat();
+      this.#remote.beat();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// Writes messages into JetStream: confirmed, and again and again while the server is away.
+import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
+import type { Clock } from "../core/clock.ts";
+import { ConnectionError } from "../core/errors.ts";
+import { isNobody, type Mailbox } from "./mailbox.ts";
+
+/** How long a write is tried before its caller is told. */
+const PATIENCE = 10_000;
+/** Between two tries. */
+const PAUSE = 100;
+/** An answer that is late is asked for again: the server knows a message that it has by its id. */
+const LATE = 2_000;
+
+interface PubAck {
+  readonly seq?: number;
+  readonly error?: { readonly code: number; readonly description: string };
+}
+
+export class Store {
+  readonly #mailbox: Mailbox;
+  readonly #hostClock: Clock;
+  readonly #connection: NatsConnection;
+
+  constructor(connection: NatsConnection, mailbox: Mailbox, hostClock: Clock) {
+    this.#connection = connection;
+    this.#mailbox = mailbox;
+    this.#hostClock = hostClock;
+  }
+
+  /**
+   * Resolves with the message's sequence when it is stored. The id in `Nats-Msg-Id` keeps a repeated message single.
+   * Rejects with a ConnectionError after 10 s without success, with a RangeError when the message is too large.
+   */
+  async write(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<number> {
+    const limit = this.#connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    if (data.byteLength > limit) throw new RangeError(`a message of ${data.byteLength} bytes on ${subject} is over the limit of ${limit}`);
+    const deadline = this.#hostClock.now() + PATIENCE;
+    for (;;) {
+      const answer = await this.#try(subject, data, headers);
+      if (answer.seq !== undefined && !answer.error) return answer.seq;
+      if (answer.error && answer.error.code < 500) throw new ConnectionError(`JetStream refuses a message on ${subject}: ${answer.error.description}`);
+      if (this.#hostClock.now() >= deadline) throw notStored(subject, answer);
+      await this.#hostClock.sleep(PAUSE);
+    }
+  }
+
+  async #try(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<PubAck> {
+    if (this.#connection.isClosed()) throw new ConnectionError(`the bus is closed: nothing can be written on ${subject}`);
+    return new Promise((resolve) => {
+      const timer = this.#hostClock.timer(LATE, () => {
+        letter[Symbol.dispose]();
+        resolve({});
+      });
+      const letter = this.#mailbox.send({
+        subject,
+        data,
+        headers,
+        repeatable: true,
+        receive: (message) => {
+          timer[Symbol.dispose]();
+          resolve(isNobody(message) ? {} : message.json<PubAck>());
+          return true;
+        },
+      });
+    });
+  }
+}
+
+function notStored(subject: string, answer: PubAck): ConnectionError {
+  const reason = answer.error?.description ?? "no answer";
+  return new ConnectionError(`JetStream has not stored a message on ${subject} within ${PATIENCE / 1000} s: ${reason}`, { retryAfter: 1_000 });
+}

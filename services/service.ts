@@ -1,4 +1,5 @@
 // The contract of a service: a name, a generated model, and a table of actions.
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
@@ -24,6 +25,20 @@ export interface Service extends AsyncDisposable {
   invalid?(failures: readonly ConstraintFailure[], operation: string): ServiceError;
   /** The headers that let a browser's page of another origin make this request; undefined refuses it. Without it, pages on loopback origins may do everything. */
   cors?(request: CorsRequest): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
+  /**
+   * Answers a request from HTTP itself, byte for byte, before anything of it is read; resolves with false when it is for the actions after all.
+   * For services that live elsewhere. What it throws is answered as an action's error; when the answer has begun, the connection ends.
+   */
+  relay?(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<boolean>;
+}
+
+/** What is known of a request before it is decoded. */
+export interface RelayContext extends Pick<RequestContext, "requestId" | "sourceIp" | "signal"> {
+  readonly method: string;
+  /** Raw, with the bucket in front also where the host named it. */
+  readonly path: string;
+  /** What follows `?`, or nothing. */
+  readonly search: string;
 }
 
 /** One broken constraint, in the words of AWS's shape layer. */

@@ -1,0 +1,82 @@
+// `lambdabus doctor`: what is installed on this machine, and what to do about what is missing.
+import { EXIT } from "../failure.ts";
+import { findProgram, versionOf } from "../installed.ts";
+import { type Format, printResult, table } from "../output.ts";
+import { describeListener, isTaken } from "../ports.ts";
+
+interface Finding {
+  readonly name: string;
+  /** `missing` is needed only by some; nothing works with what is `bad`. */
+  readonly state: "ok" | "missing" | "bad";
+  readonly found: string;
+}
+
+const PYTHONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+
+export async function run({ output }: { output: Format }): Promise<number> {
+  const findings = await Promise.all([
+    node(),
+    natsServer(),
+    pythons(),
+    pip(),
+    optional("go", ["version"], "builds nats-server or MinIO where no binary is to be had"),
+    minio(),
+    isolation(),
+    port(4566),
+    port(4318),
+  ]);
+  printResult(output, findings, () => table(findings.map(({ name, state, found }) => [MARKS[state], name, found])));
+  return findings.some(({ state }) => state === "bad") ? EXIT.failed : EXIT.fine;
+}
+
+const MARKS = { ok: "✓", missing: "–", bad: "✗" } as const;
+
+async function node(): Promise<Finding> {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const fresh = major > 22 || (major === 22 && minor >= 18);
+  return { name: "node", state: fresh ? "ok" : "bad", found: `${process.version} at ${process.execPath}${fresh ? "" : "; 22.18 or newer is needed"}` };
+}
+
+/** In the order in which it is looked for at the start. */
+async function natsServer(): Promise<Finding> {
+  const url = process.env["NATS_URL"];
+  if (url) return { name: "nats-server", state: "ok", found: `${url.replace(/\/\/[^@/]*@/, "//…@")}, which NATS_URL names` };
+  const path = await findProgram("nats-server");
+  if (path) return { name: "nats-server", state: "ok", found: `${await versionOf(path, ["--version"])} at ${path}` };
+  return { name: "nats-server", state: "missing", found: "not on the PATH; `lambdabus up` fetches a pinned release on first use" };
+}
+
+async function pythons(): Promise<Finding> {
+  const versions = await Promise.all(PYTHONS.map(async (version) => ((await findProgram(`python${version}`)) ? version : undefined)));
+  const found = versions.filter((version) => version !== undefined);
+  const fallback = await versionOf("python3", ["--version"]);
+  if (found.length === 0 && !fallback) return { name: "python", state: "missing", found: "none; Python functions need python3" };
+  return { name: "python", state: "ok", found: [...found, ...(fallback ? [`python3 is ${fallback.replace(/^Python /, "")}`] : [])].join(", ") };
+}
+
+async function pip(): Promise<Finding> {
+  const version = await versionOf("python3", ["-m", "pip", "--version"]);
+  return { name: "pip", state: version ? "ok" : "missing", found: version?.replace(/ from .*/, "") ?? "none; `build: { requirements }` needs it" };
+}
+
+async function minio(): Promise<Finding> {
+  return optional("minio", ["--version"], "only needed to use MinIO instead of the embedded S3");
+}
+
+async function optional(name: string, args: readonly string[], use: string): Promise<Finding> {
+  const path = await findProgram(name);
+  if (!path) return { name, state: "missing", found: `not on the PATH; ${use}` };
+  return { name, state: "ok", found: `${await versionOf(path, args)} at ${path}` };
+}
+
+/** What the invoker does today at every level. */
+async function isolation(): Promise<Finding> {
+  return { name: "isolation", state: "ok", found: "own process group, clean environment variables and own /tmp for each execution environment" };
+}
+
+async function port(number: number): Promise<Finding> {
+  if (!(await isTaken(number))) return { name: `port ${number}`, state: "ok", found: "free" };
+  const holder = await describeListener(number);
+  const option = number === 4318 ? "--otlp-port" : "--port";
+  return { name: `port ${number}`, state: "missing", found: `taken${holder ? ` by ${holder}` : ""}; stop that, or use ${option} 0` };
+}

@@ -1,0 +1,101 @@
+// `lambdabus up`: starts the simulator and serves until stopped.
+import { existsSync } from "node:fs";
+import { type Level, Logger, writeJson, writeText } from "../../core/logger.ts";
+import { type Simulator, start } from "../../index.ts";
+import { CommandError, EXIT } from "../failure.ts";
+import { type Format, print } from "../output.ts";
+import { describeListener } from "../ports.ts";
+import { createProgress } from "../progress.ts";
+import { announceReady, clientEnvironment } from "../ready.ts";
+
+const DEFAULT_FILE = "lambdabus.yaml";
+
+interface UpOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly nats?: string;
+  readonly bus: "nats" | "memory";
+  readonly data: string;
+  readonly ephemeral: boolean;
+  readonly durability: "process" | "power";
+  readonly clock: "real" | "virtual";
+  readonly speed: number;
+  readonly watch: boolean;
+  readonly strict: boolean;
+  readonly otlpPort: number;
+  readonly logLevel: Level;
+  readonly output: Format;
+}
+
+export async function run(options: UpOptions, named?: string): Promise<number> {
+  const started = performance.now();
+  const interrupted = interruptions();
+  const simulator = await startSimulator(options, named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
+  announce(simulator, options.output, performance.now() - started);
+  const signal = await Promise.race([interrupted.next(), simulator.stopped]);
+  interrupted.stopAtOnce();
+  await simulator[Symbol.asyncDispose]();
+  return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+async function startSimulator(options: UpOptions, file: string | undefined): Promise<Simulator> {
+  const { nats, data, logLevel, output, ...same } = options;
+  const progress = createProgress();
+  try {
+    return await start({
+      ...same,
+      ...(file !== undefined && { file }),
+      ...(nats !== undefined && { natsUrl: nats }),
+      dataDirectory: data,
+      logger: new Logger(logLevel, output === "json" ? writeJson : writeText),
+      progress,
+    });
+  } catch (error) {
+    throw (await portTaken(error, options)) ?? error;
+  } finally {
+    progress.done();
+  }
+}
+
+function announce(simulator: Simulator, output: Format, elapsedMs: number): void {
+  const { endpoint, consoleUrl, otlpEndpoint } = simulator;
+  if (output === "text") announceReady(simulator, { elapsedMs });
+  else print(JSON.stringify({ status: "ready", endpoint, console: consoleUrl, otlp: otlpEndpoint, environment: clientEnvironment(endpoint) }));
+}
+
+/** Says who holds the port, and that it is ours to move. */
+async function portTaken(error: unknown, options: UpOptions): Promise<CommandError | undefined> {
+  const { code, port } = findCause(error, "EADDRINUSE") ?? {};
+  if (code === undefined) return undefined;
+  const option = port === options.otlpPort ? "--otlp-port" : "--port";
+  const holder = port === undefined ? undefined : await describeListener(port);
+  return new CommandError(
+    `port ${port ?? options.port} is taken${holder ? ` by ${holder}` : ""}; stop that, or move this one with ${option} 0 (any free port) or another number`,
+  );
+}
+
+function findCause(error: unknown, code: string): { code?: string; port?: number } | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ((cause as NodeJS.ErrnoException).code === code) return cause as { code?: string; port?: number };
+  return undefined;
+}
+
+/** The first Ctrl-C stops in order, the second at once; before the simulator is up the first does too, as nothing can be lost yet. */
+function interruptions(): { next(): Promise<NodeJS.Signals>; stopAtOnce(): void } {
+  const atOnce = () => process.exit(EXIT.interrupted);
+  const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+  let listener: (signal: NodeJS.Signals) => void = atOnce;
+  for (const signal of signals) process.on(signal, () => listener(signal));
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        listener = (signal) => {
+          listener = atOnce;
+          resolve(signal);
+        };
+      }),
+    stopAtOnce: () => {
+      listener = atOnce;
+    },
+  };
+}

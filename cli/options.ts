@@ -1,0 +1,45 @@
+// What the definitions of verbs share: how an action is loaded, common options, examples, and numbers that are checked.
+import { InvalidArgumentError, Option } from "commander";
+
+/** A module under commands/. It prints, and returns the exit code where that is not 0. */
+export interface CommandModule {
+  // biome-ignore lint/suspicious/noExplicitAny: each command names the options and arguments that its definition gives it.
+  run(options: any, ...words: any[]): Promise<number | undefined>;
+}
+
+/** Makes the action of a verb from what loads its module. */
+export type Action = (load: () => Promise<CommandModule>) => (...words: unknown[]) => Promise<void>;
+
+/** `-o text|json`. */
+export function outputOption(): Option {
+  return new Option("-o, --output <format>", "form of the results").choices(["text", "json"]).default("text");
+}
+
+/** `--endpoint URL`. */
+export function endpointOption(): Option {
+  return new Option("--endpoint <url>", "where the simulator answers").env("LAMBDABUS_ENDPOINT").default("http://127.0.0.1:4566");
+}
+
+/** Examples at the end of a verb's help: command and what it does. */
+export function examples(...lines: readonly (readonly [command: string, does: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return `\nExamples:\n${lines.map(([command, does]) => `  $ ${command.padEnd(width)}  ${does}`).join("\n")}`;
+}
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
+}
+
+export function parsePositive(text: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(number > 0 && number < Number.POSITIVE_INFINITY)) throw new InvalidArgumentError("It must be a number above 0.");
+  return number;
+}
+
+export function parseCount(text: string): number {
+  const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > 10_000) throw new InvalidArgumentError("It must be a whole number from 1 to 10000.");
+  return count;
+}

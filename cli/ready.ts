@@ -1,0 +1,21 @@
+// What is said when a simulator is ready: where it answers, and what to paste into another terminal.
+import { print } from "./output.ts";
+
+/** As much of a simulator as this needs to know. */
+export interface Announced {
+  readonly endpoint: string;
+  readonly consoleUrl: string;
+  readonly otlpEndpoint?: string | undefined;
+}
+
+/** The variables that point any AWS SDK, and the AWS CLI, at the simulator. */
+export function clientEnvironment(endpoint: string, region = "us-east-1"): Record<string, string> {
+  return { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_DEFAULT_REGION: region };
+}
+
+export function announceReady(simulator: Announced, options: { elapsedMs?: number; region?: string } = {}): void {
+  const { endpoint, consoleUrl, otlpEndpoint } = simulator;
+  const exports = Object.entries(clientEnvironment(endpoint, options.region)).map(([name, value]) => `  export ${name}=${value}`);
+  print(`\n  AWS APIs  ${endpoint}\n  console   ${consoleUrl}${otlpEndpoint ? `\n  OTLP      ${otlpEndpoint}` : ""}\n\n${exports.join("\n")}\n`);
+  print(`Ready${options.elapsedMs === undefined ? "" : ` in ${(options.elapsedMs / 1_000).toFixed(2)} s`}. Ctrl-C stops.`);
+}

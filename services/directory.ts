@@ -80,7 +80,7 @@ function actionOf(request: RouteRequest, form: URLSearchParams | undefined): str
 
 /** 501, as S3 answers for what it does not do; SDKs do not try such calls again. */
 export function notImplemented(service: string, action: string): ServiceError {
-  return new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501, { members: {} });
+  return new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501);
 }
 
 function decodeLabels(labels: Readonly<Record<string, string>>): Record<string, string> {

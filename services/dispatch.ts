@@ -14,7 +14,7 @@ import { bindingsOf } from "./protocols/bindings.ts";
 import { protocols } from "./protocols/index.ts";
 import type { Protocol, WireAnswer } from "./protocols/protocol.ts";
 import type { Service } from "./service.ts";
-import { type Malformed, readScope } from "./signature.ts";
+import { type Malformed, readScope, type Scope } from "./signature.ts";
 
 export interface DispatcherOptions {
   readonly services: Iterable<Service>;
@@ -31,6 +31,7 @@ interface Addressed {
   readonly form: URLSearchParams | undefined;
   /** The body, where it had to be read to learn what the request is. */
   readonly bytes: Buffer | undefined;
+  readonly scope: Scope | Malformed | undefined;
 }
 
 /** What errors are encoded with when no service of ours is meant. */
@@ -51,10 +52,12 @@ export class Dispatcher {
     let addressed: Addressed | undefined;
     try {
       addressed = await this.#address(request, exchange);
+      const { service, scope } = addressed;
+      if (scope && "problem" in scope) throw malformedSignature(service, scope, exchange.headers["authorization"]);
       const { origin } = request.headers;
-      const cors = origin === undefined ? undefined : await this.#cors(addressed.service, origin, request, exchange);
-      if (cors && request.method === "OPTIONS") return { statusCode: addressed.service.cors ? 200 : 204, headers: cors };
-      const target = this.#directory.target(addressed.service, exchange, addressed.form);
+      const cors = origin === undefined ? undefined : await this.#cors(service, origin, request, exchange);
+      if (cors && request.method === "OPTIONS") return { statusCode: service.cors ? 200 : 204, headers: cors };
+      const target = this.#directory.target(service, exchange, addressed.form);
       const answer = await this.#call(addressed, target, request, exchange);
       if (answer && cors) Object.assign(answer.headers, cors);
       return answer;
@@ -72,10 +75,10 @@ export class Dispatcher {
     const service = this.#directory.find(exchange, scope, form);
     exchange.requestId = service?.model.metadata.protocol === "rest-xml" ? this.#options.ids.base32(16) : this.#options.ids.uuid();
     if (!service) throw unknownService(scope && "service" in scope ? scope.service : "", exchange, form);
-    if (scope && "problem" in scope) throw malformedSignature(service, scope, headers["authorization"]);
-    exchange.region = scope?.region || this.#options.region;
-    exchange.accessKey = scope?.accessKey;
-    return { service, form, bytes, protocol: protocolOf(service, form) };
+    const signed = scope && "service" in scope ? scope : undefined;
+    exchange.region = signed?.region || this.#options.region;
+    exchange.accessKey = signed?.accessKey;
+    return { service, form, bytes, scope, protocol: protocolOf(service, form) };
   }
 
   /** The headers that let the page read the answer. Throws where it may not even ask. */
@@ -93,7 +96,7 @@ export class Dispatcher {
           .split(/\s*,\s*/)
           .filter(Boolean)
       : [];
-    const allowed = await service.cors({ origin, method, headers, preflight, bucket: decodeURIComponent(bucket) });
+    const allowed = await service.cors({ origin, method, headers, preflight, bucket });
     if (allowed || !preflight) return allowed;
     const message =
       "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";

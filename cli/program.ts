@@ -14,7 +14,7 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     .helpOption("-h, --help", "print help")
     .helpCommand("help [verb]", "print help of a verb")
     .showHelpAfterError("(--help tells more)")
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: ({ name, usage }) => term(name(), usage()) })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => term(command.name(), command.usage()) })
     .exitOverride();
   const action: Action =
     (load) =>

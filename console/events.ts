@@ -16,7 +16,7 @@ export function eventRoutes(simulation: Simulation): Route[] {
       path: "/_lambdabus/events",
       handle: ({ request, response, query }) => {
         const wanted = readListQuery(query, simulation.clock);
-        if (!wantsStream(request)) return answerJson(response, 200, { events: newestEvents(simulation, wanted).map(showEvent) });
+        if (!wantsStream(request, query)) return answerJson(response, 200, { events: newestEvents(simulation, wanted).map(showEvent) });
         answerStream(response, simulation.hostClock, (send) => {
           if (wanted.since !== undefined) for (const seen of newestEvents(simulation, wanted).reverse()) send("event", showEvent(seen));
           return simulation.history.events.follow((seen) => matches(seen, wanted) && send("event", showEvent(seen)));
@@ -39,12 +39,8 @@ export function eventRoutes(simulation: Simulation): Route[] {
   ];
 }
 
-function newestEvents(simulation: Simulation, wanted: ListQuery): SeenEvent[] {
-  return simulation.history.events
-    .newestFirst()
-    .filter((seen) => matches(seen, wanted))
-    .take(wanted.limit)
-    .toArray();
+function newestEvents({ history }: Simulation, wanted: ListQuery): SeenEvent[] {
+  return history.events.newest((seen) => matches(seen, wanted), wanted.limit);
 }
 
 /** `source` may be a connector's name, an ARN, or the name of the resource. */
@@ -59,10 +55,7 @@ type Passages = readonly [SeenEvent, ...SeenEvent[]];
 
 /** Every passage of an event, by its own id or by a request's: first what was on its way to a function, newest first. */
 function findEvents(simulation: Simulation, id: string): Passages {
-  const found = simulation.history.events
-    .newestFirst()
-    .filter(({ event }) => event.id === id || event.requestid === id)
-    .toArray();
+  const found = simulation.history.events.newest(({ event }) => event.id === id || event.requestid === id);
   const [first, ...rest] = [...found.filter(isInvocation), ...found.filter((seen) => !isInvocation(seen))];
   if (!first) throw notFound(`no event with the id or request id "${id}" is remembered`);
   return [first, ...rest];

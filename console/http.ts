@@ -74,8 +74,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export function wantsStream(request: IncomingMessage): boolean {
-  return request.headers.accept?.includes("text/event-stream") ?? false;
+/** Asked for by `Accept: text/event-stream`, or by `follow` in the query. */
+export function wantsStream(request: IncomingMessage, query: URLSearchParams): boolean {
+  return query.has("follow") || (request.headers.accept?.includes("text/event-stream") ?? false);
 }
 
 /** Opens a stream of server-sent events; `open` is handed the way to send, and what it returns is disposed when the listener goes. */

@@ -9,39 +9,38 @@ import type { Simulation } from "./simulation.ts";
 export function invocationRoutes(simulation: Simulation): Route[] {
   const { history } = simulation;
   return [
-    listRoute(simulation, "/_lambdabus/invocations", "invocations", history.invocations, ({ message }) => message.display),
+    listRoute(simulation, "/_lambdabus/invocations", "invocations", history.invocations, show),
     {
       method: "GET",
       path: "/_lambdabus/invocations/{requestId}",
       handle: ({ response, parameters }) => {
         const requestId = parameters["requestId"] as string;
-        const attempts = [...history.invocations.newestFirst()]
-          .map(({ message }) => message.display as InvocationView)
+        const attempts = history.invocations
+          .newest()
+          .map(show)
           .filter((view) => view.requestId === requestId);
         if (attempts.length === 0) throw notFound(`no invocation with the request id "${requestId}" is remembered`);
         answerJson(response, 200, { requestId, attempts: attempts.sort((a, b) => a.attempt - b.attempt) });
       },
     },
-    listRoute(simulation, "/_lambdabus/logs", "logs", history.logs, ({ functionName, seenAt, message }) => ({
-      function: functionName,
-      seenAt: new Date(seenAt).toISOString(),
-      message,
-    })),
+    listRoute(simulation, "/_lambdabus/logs", "logs", history.logs, showLog),
   ];
+}
+
+function show({ message }: Announced): InvocationView {
+  return message.display as InvocationView;
+}
+
+function showLog({ functionName, seenAt, message }: Announced): object {
+  return { function: functionName, seenAt: new Date(seenAt).toISOString(), ...(message.display as object) };
 }
 
 /** A list, newest first, or a stream of what comes; with `since`, a stream begins with what has been. */
 function listRoute(simulation: Simulation, path: string, name: string, ring: Ring<Announced>, show: (entry: Announced) => unknown): Route {
-  const newest = (wanted: ListQuery) =>
-    [
-      ...ring
-        .newestFirst()
-        .filter((entry) => matches(entry, wanted))
-        .take(wanted.limit),
-    ].map(show);
+  const newest = (wanted: ListQuery) => ring.newest((entry) => matches(entry, wanted), wanted.limit).map(show);
   const handle: Route["handle"] = ({ request, response, query }) => {
     const wanted = readListQuery(query, simulation.clock);
-    if (!wantsStream(request) && !query.has("follow")) return answerJson(response, 200, { [name]: newest(wanted) });
+    if (!wantsStream(request, query)) return answerJson(response, 200, { [name]: newest(wanted) });
     answerStream(response, simulation.hostClock, (send) => {
       if (wanted.since !== undefined) for (const shown of newest(wanted).reverse()) send(name.slice(0, -1), shown);
       return ring.follow((entry) => matches(entry, wanted) && send(name.slice(0, -1), show(entry)));

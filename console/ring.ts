@@ -33,11 +33,14 @@ export class Ring<T> {
     return this.#next - this.#first;
   }
 
-  *newestFirst(): Generator<T, void> {
-    for (let number = this.#next - 1; number >= this.#first; number--) {
+  /** Newest first. */
+  newest(wanted: (entry: T) => boolean = () => true, limit = Number.POSITIVE_INFINITY): T[] {
+    const found: T[] = [];
+    for (let number = this.#next - 1; number >= this.#first && found.length < limit; number--) {
       const slot = this.#slots[number % this.#limit];
-      if (slot) yield slot.entry;
+      if (slot && wanted(slot.entry)) found.push(slot.entry);
     }
+    return found;
   }
 
   /** Calls `listener` for everything that comes, until disposed. */

@@ -1,0 +1,78 @@
+// Opens the S3 service on MinIO: one that is started here, or one that runs already.
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+import type { Clock } from "../../../core/clock.ts";
+import type { ProcessGuard } from "../../../core/guard.ts";
+import type { Action, RequestContext, ServiceContext } from "../../service.ts";
+import { model } from "../model.ts";
+import { findMinio } from "./install.ts";
+import { MinioService } from "./minio-service.ts";
+import { BucketNotifications, type CallMinio } from "./notifications.ts";
+import { type Credentials, RemoteS3 } from "./remote.ts";
+import { remoteActions } from "./remote-actions.ts";
+import type { MinioConfig } from "./schema.ts";
+import { type NatsAddress, startMinioServer, TARGET_ID } from "./server.ts";
+
+/** What a program beside us needs, besides what every service has. */
+export interface MinioContext extends ServiceContext {
+  readonly guard: ProcessGuard;
+  readonly hostClock: Clock;
+  /** Outlives the project's tree: `~/.cache/lambdabus`. */
+  readonly cacheDirectory: string;
+  /** The bus's server; without it, MinIO is listened to. */
+  readonly nats?: NatsAddress | undefined;
+  readonly progress?: ((text: string) => void) | undefined;
+}
+
+/** Whether the configuration asks for another S3 than the embedded one. */
+export function wantsMinio(config: MinioConfig): boolean {
+  return config.endpoint !== undefined || config.minio?.start === true;
+}
+
+/** Throws a ConfigError when there is no MinIO to be had, and a ConnectionError when it does not answer. */
+export async function openMinio(config: MinioConfig, context: MinioContext): Promise<MinioService> {
+  const server = config.endpoint === undefined ? await startServer(config, context) : undefined;
+  try {
+    const peer: Credentials & { endpoint: string } = {
+      endpoint: server?.endpoint ?? (config.endpoint as string),
+      accessKeyId: server?.accessKeyId ?? config.accessKeyId ?? "minioadmin",
+      secretAccessKey: server?.secretAccessKey ?? config.secretAccessKey ?? "minioadmin",
+    };
+    const remote = new RemoteS3({ ...peer, region: context.region, hostClock: context.hostClock });
+    const target = await reachableTarget(remote, config, context);
+    const actions = remoteActions(model, remote);
+    const call = caller(actions, context);
+    const notifications = new BucketNotifications(context, call, target);
+    await notifications.restore();
+    return new MinioService({ remote, actions, call, notifications, server, logger: context.logger, ...(!target && { listen: peer }) });
+  } catch (error) {
+    await server?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startServer(config: MinioConfig, context: MinioContext) {
+  const { dataDirectory, region, nats, guard, hostClock, ids, logger } = context;
+  const path = config.minio?.path ?? (await findMinio(context));
+  return startMinioServer({ path, directory: join(dataDirectory, "minio"), region, nats, guard, hostClock, ids, logger });
+}
+
+/** The target through which this MinIO reports to our bus, if it has one: its server information lists them. */
+async function reachableTarget(remote: RemoteS3, config: MinioConfig, context: MinioContext): Promise<string | undefined> {
+  if (!context.nats) return undefined;
+  const target = config.notificationTarget ?? `arn:minio:sqs:${config.endpoint ? "" : context.region}:${TARGET_ID}:nats`;
+  const answer = await remote.send({ method: "GET", path: "/minio/admin/v3/info", search: "", headers: {} });
+  const { sqsARN = [] } = answer.statusCode === 200 ? ((await json(answer)) as { sqsARN?: string[] }) : {};
+  if (answer.statusCode !== 200) answer.resume();
+  const found = sqsARN.find((arn) => arn === target) ?? sqsARN.find((arn) => arn.endsWith(`:${TARGET_ID}:nats`));
+  if (!found) context.logger.info("minio has no nats target for us, listening to it", { "server.address": remote.endpoint.host, "minio.targets": sqsARN });
+  return found;
+}
+
+/** The remote's operations, as we call them for ourselves. */
+function caller(actions: Readonly<Record<string, Action>>, { accountId, region, ids }: MinioContext): CallMinio {
+  return (action, input) => {
+    const request = { requestId: ids.base32(16), accountId, region, headers: {}, signal: new AbortController().signal };
+    return (actions[action] as Action)(input, request as unknown as RequestContext);
+  };
+}

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { roleArn } from "../core/arn.ts";
 import type { Application } from "./application.ts";
+import { originTags } from "./leftovers.ts";
 import type { FunctionSettings } from "./schema.ts";
 
 /** The bucket that is none: with it, the key is the absolute path of a directory that is used in place. */
@@ -27,7 +28,13 @@ export async function applyFunction(application: Application, name: string, defi
   const wanted = configurationOf(definition);
   const current = await application.attempt<FunctionConfiguration>(path, "lambda", "GetFunctionConfiguration", identity, ABSENT);
   if (!current) {
-    await application.call(path, "lambda", "CreateFunction", { ...identity, Role: roleArn("lambdabus"), Code: code, ...wanted });
+    await application.call(path, "lambda", "CreateFunction", {
+      ...identity,
+      Role: roleArn("lambdabus"),
+      Code: code,
+      Tags: originTags(application.config),
+      ...wanted,
+    });
   } else {
     await updateCode(application, name, code, current);
     if (!isDeepStrictEqual(configurationIn(current), wanted)) await application.call(path, "lambda", "UpdateFunctionConfiguration", { ...identity, ...wanted });

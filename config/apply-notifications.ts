@@ -63,19 +63,19 @@ export async function permitBuckets(application: Application, name: string, defi
 }
 
 /** Also takes out what an earlier version of the file put into a bucket that no trigger names any more. */
-export async function applyNotifications(application: Application): Promise<void> {
+export async function applyNotifications(application: Application, removed: ReadonlySet<string>): Promise<void> {
+  const ours = new Set([...removed, ...Object.keys(application.config.settings.functions)]);
   const triggers = Map.groupBy(allTriggers(application.config), ({ trigger }) => trigger.bucket);
   const { Buckets = [] } = await application.call<{ Buckets?: readonly { Name: string }[] }>([], "s3", "ListBuckets", {});
-  await Promise.all(Buckets.map(({ Name }) => applyToBucket(application, Name, triggers.get(Name) ?? [])));
+  await Promise.all(Buckets.map(({ Name }) => applyToBucket(application, Name, triggers.get(Name) ?? [], ours)));
 }
 
-async function applyToBucket(application: Application, bucket: string, triggers: readonly PlacedTrigger[]): Promise<void> {
+async function applyToBucket(application: Application, bucket: string, triggers: readonly PlacedTrigger[], ours: ReadonlySet<string>): Promise<void> {
   const path = triggers[0]?.path ?? ["buckets", bucket];
   const answer = await application.call<NotificationConfiguration>(path, "s3", "GetBucketNotificationConfiguration", { Bucket: bucket });
   const { LambdaFunctionConfigurations: current = [], QueueConfigurations, TopicConfigurations, EventBridgeConfiguration } = answer;
-  const { region, functions } = application.config.settings;
-  const kept = current.filter((notification) => !isOurs(notification, functions));
-  const wanted = [...kept, ...triggers.map((trigger) => notificationOf(trigger, region))];
+  const kept = current.filter((notification) => !isOurs(notification, ours));
+  const wanted = [...kept, ...triggers.map((trigger) => notificationOf(trigger, application.config.settings.region))];
   if (isDeepStrictEqual(byId(wanted), byId(current))) return;
   await application.call(path, "s3", "PutBucketNotificationConfiguration", {
     Bucket: bucket,
@@ -88,10 +88,10 @@ async function applyToBucket(application: Application, bucket: string, triggers:
   });
 }
 
-/** Whether a file put it there: for one of the functions of this one, and under the id that we give. */
-function isOurs({ Id = "", LambdaFunctionArn }: FunctionNotification, functions: Readonly<Record<string, unknown>>): boolean {
+/** Whether the file put it there: for one of its functions, and under the id that we give. */
+function isOurs({ Id = "", LambdaFunctionArn }: FunctionNotification, ours: ReadonlySet<string>): boolean {
   const name = parseArn(LambdaFunctionArn)?.resource.replace(/^function:/, "") ?? "";
-  return Object.hasOwn(functions, name) && Id.startsWith(`${name}-`) && /^\d+$/.test(Id.slice(name.length + 1));
+  return ours.has(name) && Id.startsWith(`${name}-`) && /^\d+$/.test(Id.slice(name.length + 1));
 }
 
 function notificationOf({ functionName, number, trigger }: PlacedTrigger, region: string): FunctionNotification {

@@ -7,6 +7,7 @@ import { applyFunction } from "./apply-function.ts";
 import { applyNotifications, permitBuckets, triggeringBuckets } from "./apply-notifications.ts";
 import { buildCode } from "./build/build.ts";
 import type { Config } from "./config.ts";
+import { removeLeftovers } from "./leftovers.ts";
 
 export interface ApplyOptions {
   readonly aws: AwsClient;
@@ -29,6 +30,6 @@ export async function applyConfig(config: Config, options: ApplyOptions): Promis
       await permitBuckets(application, name, definition);
     }),
   ]);
-  await applyNotifications(application);
+  await applyNotifications(application, await removeLeftovers(application));
   options.logger.debug("configuration applied", { functions: Object.keys(functions).length, buckets: bucketNames.size });
 }

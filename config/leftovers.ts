@@ -1,0 +1,48 @@
+// Functions that an earlier version of the file made: known by a tag, deleted when the file does not name them any more.
+import { resolve } from "node:path";
+import type { Application } from "./application.ts";
+import type { Config } from "./config.ts";
+
+const TAG = "lambdabus:file";
+
+/** The tags that a function of this file is created with. */
+export function originTags(config: Config): Record<string, string> {
+  return config.file === undefined ? {} : { [TAG]: resolve(config.file) };
+}
+
+/** Deletes what the file made before and does not name now; returns the names. A configuration that is no file has no past. */
+export async function removeLeftovers(application: Application): Promise<Set<string>> {
+  const { config } = application;
+  const origin = originTags(config)[TAG];
+  if (origin === undefined) return new Set();
+  const others = (await listFunctions(application)).filter(({ FunctionName }) => !Object.hasOwn(config.settings.functions, FunctionName));
+  const left = await Promise.all(others.map(async (found) => ((await tagsOf(application, found))[TAG] === origin ? [found.FunctionName] : [])));
+  await Promise.all(left.flat().map((name) => application.call(["functions"], "lambda", "DeleteFunction", { FunctionName: name })));
+  return new Set(left.flat());
+}
+
+interface FunctionEntry {
+  readonly FunctionName: string;
+  readonly FunctionArn: string;
+}
+
+async function listFunctions(application: Application): Promise<FunctionEntry[]> {
+  const found: FunctionEntry[] = [];
+  let marker: string | undefined;
+  do {
+    const page: { Functions?: readonly FunctionEntry[]; NextMarker?: string } = await application.call(
+      ["functions"],
+      "lambda",
+      "ListFunctions",
+      marker ? { Marker: marker } : {},
+    );
+    found.push(...(page.Functions ?? []));
+    marker = page.NextMarker || undefined;
+  } while (marker);
+  return found;
+}
+
+async function tagsOf(application: Application, { FunctionArn }: FunctionEntry): Promise<Readonly<Record<string, string>>> {
+  const answer = await application.call<{ Tags?: Record<string, string> }>(["functions"], "lambda", "ListTags", { Resource: FunctionArn });
+  return answer.Tags ?? {};
+}

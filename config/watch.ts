@@ -1,0 +1,122 @@
+// Follows the file and the code that it names: what is saved is applied again, and functions run their new code from the next invocation on.
+import { watch } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { AwsClient } from "../core/aws-client.ts";
+import type { Clock } from "../core/clock.ts";
+import { ConfigError, ServiceError } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
+import { applyConfig } from "./apply.ts";
+import { codeOf } from "./apply-function.ts";
+import { buildCode } from "./build/build.ts";
+import type { Config } from "./config.ts";
+import { loadConfig } from "./load.ts";
+import { TreeWatcher } from "./watch-tree.ts";
+
+/** Editors write a file in several steps. */
+const QUIET_MS = 100;
+
+export interface WatchOptions {
+  readonly aws: AwsClient;
+  readonly logger: Logger;
+  readonly cacheDirectory: string;
+  /** Real time: files change in no other. */
+  readonly hostClock: Clock;
+  readonly progress?: (text: string) => void;
+}
+
+/** Watches until disposed. What cannot be applied is logged, and everything stays as it was. */
+export function watchConfig(config: Config, options: WatchOptions): AsyncDisposable {
+  return new ConfigWatch(config, options);
+}
+
+class ConfigWatch implements AsyncDisposable {
+  readonly #options: WatchOptions;
+  readonly #stack = new DisposableStack();
+  #config: Config;
+  #trees: TreeWatcher[] = [];
+  #timer: Disposable | undefined;
+  #fileChanged = false;
+  readonly #changedFunctions = new Set<string>();
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(config: Config, options: WatchOptions) {
+    this.#config = config;
+    this.#options = options;
+    if (config.file !== undefined) this.#watchFile(resolve(config.file));
+    this.#watchCode();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    this.#stack.dispose();
+    for (const tree of this.#trees) tree[Symbol.dispose]();
+    await this.#working;
+  }
+
+  /** The directory is watched, as many editors put a new file in the place of the old one. */
+  #watchFile(file: string): void {
+    const watcher = watch(dirname(file), { persistent: false }, (_kind, name) => {
+      if (name !== basename(file)) return;
+      this.#fileChanged = true;
+      this.#soon();
+    });
+    watcher.on("error", (error) => this.#options.logger.warn("file is watched no more", { error }));
+    this.#stack.defer(() => watcher.close());
+  }
+
+  /** Functions that share a directory share its watcher. */
+  #watchCode(): void {
+    for (const tree of this.#trees) tree[Symbol.dispose]();
+    const functions = Object.entries(this.#config.settings.functions);
+    const users = Map.groupBy(functions, ([, { code }]) => resolve(this.#config.directory, code));
+    this.#trees = Array.from(users, ([directory, entries]) => {
+      return new TreeWatcher(directory, (path) => {
+        if (this.#config.file !== undefined && path === resolve(this.#config.file)) return;
+        for (const [name] of entries) this.#changedFunctions.add(name);
+        this.#soon();
+      });
+    });
+  }
+
+  #soon(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#options.hostClock.timer(QUIET_MS, () => {
+      this.#working = this.#working.then(() => this.#work());
+    });
+  }
+
+  async #work(): Promise<void> {
+    const changed = [...this.#changedFunctions];
+    const fileChanged = this.#fileChanged;
+    this.#changedFunctions.clear();
+    this.#fileChanged = false;
+    if (fileChanged) await this.#attempt(() => this.#reload());
+    await Promise.all(changed.map((name) => this.#attempt(() => this.#replaceCode(name))));
+  }
+
+  async #reload(): Promise<void> {
+    const config = await loadConfig(this.#config.file!);
+    await applyConfig(config, this.#options);
+    this.#config = config;
+    this.#watchCode();
+    this.#options.logger.info("configuration applied again", { file: config.file });
+  }
+
+  async #replaceCode(name: string): Promise<void> {
+    const definition = this.#config.settings.functions[name];
+    if (!definition) return;
+    const directory = await buildCode(this.#config, name, definition, this.#options);
+    await this.#options.aws.call("lambda", "UpdateFunctionCode", { FunctionName: name, ...codeOf(directory) });
+    this.#options.logger.info("code replaced", { "faas.name": name });
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // What the author is to mend is told in a line; the stack of anything else is ours to read.
+      const mendable = error instanceof ConfigError || error instanceof ServiceError;
+      this.#options.logger.error("change not applied", { error: mendable ? error.message : error });
+    }
+  }
+}

@@ -9,6 +9,8 @@ export const subjects = {
   invokeEvent: (functionName: string) => `invoke.event.${token(functionName)}`,
   /** A page that its source, or its caller, still holds. `mapping` is `invoke` for calls of the Invoke API. */
   invokeRequest: (functionName: string, mapping: string) => `invoke.request.${token(functionName)}.${token(mapping)}`,
+  /** Every request to a function. */
+  invokeRequestsOf: (functionName: string) => `invoke.request.${token(functionName)}.*`,
   /** What became of an invocation. */
   result: (functionName: string) => `result.${token(functionName)}`,
   /** What a function printed. */

@@ -1,0 +1,75 @@
+// The asynchronous events that were given up: kept in the journal, for people and for destinations.
+import type { Journal } from "../core/journal.ts";
+import type { Logger } from "../core/logger.ts";
+import { Payload } from "../core/payload.ts";
+import type { DestinationRecord } from "./destination-record.ts";
+
+export interface FailureRecord {
+  readonly functionName: string;
+  readonly eventId: string;
+  readonly record: DestinationRecord;
+}
+
+/** The oldest beyond these are forgotten. */
+const KEPT = 1_000;
+/** A journal's value stays below 4 MiB: a payload that would not fit is left out, the larger one first. */
+const PAYLOAD_LIMIT = 3_000_000;
+
+export class Failures {
+  readonly #journal: Journal;
+  readonly #logger: Logger;
+  /** By request id, oldest first. */
+  readonly #records = new Map<string, FailureRecord>();
+
+  constructor(journal: Journal, logger: Logger) {
+    this.#journal = journal;
+    this.#logger = logger;
+  }
+
+  /** Reads what was kept before. */
+  async load(): Promise<void> {
+    for await (const [requestId, value] of this.#journal.entries()) this.#records.set(requestId, value as FailureRecord);
+  }
+
+  get all(): readonly FailureRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** Durable when resolved. */
+  async add(failure: FailureRecord): Promise<void> {
+    const { requestId, condition, approximateInvokeCount } = failure.record.requestContext;
+    this.#logger.warn("event given up", {
+      "faas.name": failure.functionName,
+      "faas.invocation_id": requestId,
+      condition,
+      attempts: approximateInvokeCount,
+    });
+    const fitting = { ...failure, record: fit(failure.record) };
+    await this.#journal.put(requestId, fitting);
+    this.#records.delete(requestId);
+    this.#records.set(requestId, fitting);
+    await this.#forgetOldest();
+  }
+
+  async clear(): Promise<void> {
+    this.#records.clear();
+    await this.#journal.clear();
+  }
+
+  async #forgetOldest(): Promise<void> {
+    for (const requestId of this.#records.keys()) {
+      if (this.#records.size <= KEPT) return;
+      this.#records.delete(requestId);
+      await this.#journal.remove(requestId);
+    }
+  }
+}
+
+function fit(record: DestinationRecord): DestinationRecord {
+  const request = record.requestPayload.byteLength;
+  const response = record.responsePayload?.byteLength ?? 0;
+  if (request + response <= PAYLOAD_LIMIT) return record;
+  const { responsePayload, ...withoutResponse } = record;
+  if (request <= PAYLOAD_LIMIT && response > 0) return withoutResponse;
+  return { ...(response <= PAYLOAD_LIMIT ? record : withoutResponse), requestPayload: Payload.of(null) };
+}

@@ -1,0 +1,190 @@
+// The invoker: takes what the bus brings for functions, runs them, and says what became of each event.
+import type { Bus, Delivery } from "../core/bus.ts";
+import type { Clock } from "../core/clock.ts";
+import type { EventEnvelope } from "../core/event.ts";
+import type { FunctionDefinition } from "../core/function.ts";
+import type { ProcessGuard } from "../core/guard.ts";
+import type { Ids } from "../core/ids.ts";
+import type { Journal } from "../core/journal.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Outcome, Refusal } from "../core/outcome.ts";
+import { Payload } from "../core/payload.ts";
+import { type Change, functionKey, type Registry } from "../core/registry.ts";
+import { subjects } from "../core/subjects.ts";
+import type { Tracer } from "../core/tracing.ts";
+import { AsynchronousEvents } from "./asynchronous-events.ts";
+import { runAttempt } from "./attempt.ts";
+import { Concurrency } from "./concurrency.ts";
+import type { ExecutionEnvironment } from "./environment/environment.ts";
+import { type EnvironmentInfo, Fleet } from "./environment/fleet.ts";
+import { type FailureRecord, Failures } from "./failures.ts";
+import type { LogLines } from "./logs.ts";
+import { functionNotFound, refusalForState } from "./refusals.ts";
+import type { InvokerConfig } from "./schema.ts";
+
+export type { EnvironmentInfo } from "./environment/fleet.ts";
+export type { FailureRecord } from "./failures.ts";
+
+export interface InvokerOptions {
+  readonly bus: Bus;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /** Real time: handlers live in it. */
+  readonly hostClock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly tracer: Tracer;
+  readonly guard: ProcessGuard;
+  readonly journal: Journal;
+  readonly region: string;
+  readonly accountId: string;
+  /** AWS_ENDPOINT_URL for handlers. */
+  readonly endpoint: () => string;
+  readonly otlpEndpoint: () => string | undefined;
+  readonly config: InvokerConfig;
+  readonly cacheDirectory: string;
+}
+
+export interface Invoker extends AsyncDisposable {
+  /** From now on, functions that are in the registry, or come into it, are run. */
+  start(): Promise<void>;
+  environments(): readonly EnvironmentInfo[];
+  /** Asynchronous events that were given up, oldest first. */
+  failures(): readonly FailureRecord[];
+  /** Forgets the failures; functions and environments stay. */
+  reset(): Promise<void>;
+}
+
+/** Published events of one function that are taken from the bus at once; the others wait there. */
+const IN_HAND = 256;
+/** What is in flight when we stop has this many real milliseconds to end. */
+const GRACE = 2_000;
+
+export function createInvoker(options: InvokerOptions): Invoker {
+  return new FunctionInvoker(options);
+}
+
+class FunctionInvoker implements Invoker {
+  readonly #options: InvokerOptions;
+  readonly #fleet: Fleet;
+  readonly #failures: Failures;
+  readonly #asynchronous: AsynchronousEvents;
+  readonly #concurrency = new Concurrency();
+  readonly #stop = new AbortController();
+  /** By name; a function that was deleted stays subscribed, so that its last events do not lie on the bus for ever. */
+  readonly #subscribed = new Set<string>();
+  readonly #inFlight = new Set<Promise<void>>();
+  #watch: Disposable | undefined;
+
+  constructor(options: InvokerOptions) {
+    this.#options = options;
+    const { config, journal, logger } = options;
+    const { idleTimeout, maximumEnvironments } = config;
+    this.#fleet = new Fleet({ ...options, idleTimeout, maximumEnvironments, onLog: (environment, lines) => this.#announceLog(environment, lines) });
+    this.#failures = new Failures(journal, logger);
+    this.#asynchronous = new AsynchronousEvents({ ...options, fleet: this.#fleet, failures: this.#failures, concurrency: this.#concurrency });
+  }
+
+  async start(): Promise<void> {
+    await this.#failures.load();
+    this.#watch = this.#options.registry.functions.watch((change) => this.#follow(change));
+  }
+
+  environments(): readonly EnvironmentInfo[] {
+    return this.#fleet.environments;
+  }
+
+  failures(): readonly FailureRecord[] {
+    return this.#failures.all;
+  }
+
+  async reset(): Promise<void> {
+    await this.#failures.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#watch?.[Symbol.dispose]();
+    this.#stop.abort();
+    const grace = this.#options.hostClock.sleep(GRACE);
+    await Promise.race([Promise.all(this.#inFlight), grace]);
+    await this.#fleet[Symbol.asyncDispose]();
+    await Promise.all(this.#inFlight);
+  }
+
+  #follow(change: Change<FunctionDefinition>): void {
+    const definition = change.kind === "put" ? change.value : change.previous;
+    const isVersion = change.id === functionKey(definition.name, definition.version);
+    if (change.kind === "put") {
+      if (isVersion) this.#fleet.replace(definition);
+      this.#subscribe(definition.name);
+    } else if (isVersion) this.#fleet.remove(change.id);
+  }
+
+  #subscribe(name: string): void {
+    if (this.#subscribed.has(name)) return;
+    this.#subscribed.add(name);
+    void this.#take(subjects.invokeEvent(name), IN_HAND, (delivery) => this.#asynchronous.handle(name, delivery));
+    void this.#take(subjects.invokeRequestsOf(name), Number.POSITIVE_INFINITY, (delivery) => this.#answer(name, delivery));
+  }
+
+  async #take(subject: string, atOnce: number, handle: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const { bus, logger } = this.#options;
+    const inHand = new Set<Promise<void>>();
+    try {
+      for await (const delivery of bus.subscribe(subject, this.#stop.signal)) {
+        const handled = handle(delivery)
+          .catch((error) => logger.error("delivery not settled", { subject, "exception.message": error }))
+          .finally(() => {
+            inHand.delete(handled);
+            this.#inFlight.delete(handled);
+          });
+        inHand.add(handled);
+        this.#inFlight.add(handled);
+        if (inHand.size >= atOnce) await Promise.race(inHand);
+      }
+    } catch (error) {
+      if (!this.#stop.signal.aborted) logger.error("subscription lost", { subject, "exception.message": error });
+    }
+  }
+
+  /** A page of what somebody holds: each of its events is an invocation, and has an outcome of its own. */
+  async #answer(name: string, delivery: Delivery): Promise<void> {
+    const { events } = delivery;
+    const first = events[0];
+    if (first && events.length === 1) await delivery.settle([await this.#run(name, first, delivery)]);
+    else await delivery.settle(await Promise.all(events.map((event) => this.#run(name, event, delivery))));
+  }
+
+  async #run(name: string, event: EventEnvelope, { attempt, kind }: Delivery): Promise<Outcome> {
+    const { registry } = this.#options;
+    const definition = registry.resolve(name, event.qualifier);
+    const refusal = definition ? (refusalForState(definition) ?? this.#concurrency.enter(definition)) : this.#notFound(name, event);
+    if (refusal || !definition) return refused(refusal as Refusal);
+    try {
+      const requestId = event.requestid ?? event.id;
+      const attempted = await runAttempt({ ...this.#options, fleet: this.#fleet }, { definition, event, requestId, attempt, kind });
+      if (!attempted) return refused(this.#notFound(name, event));
+      const { result, error, report } = attempted;
+      queueMicrotask(() => attempted.announce());
+      if (error) return { status: "returned", error, invocation: report };
+      return { status: "succeeded", payload: result.payload, invocation: report };
+    } finally {
+      this.#concurrency.leave(definition);
+    }
+  }
+
+  #notFound(name: string, event: EventEnvelope): Refusal {
+    const { region, accountId } = this.#options;
+    return functionNotFound(name, event.qualifier, region, accountId);
+  }
+
+  #announceLog({ definition, logStream }: ExecutionEnvironment, { requestId, lines }: LogLines): void {
+    const { bus, clock } = this.#options;
+    const time = new Date(clock.now()).toISOString();
+    bus.announce(subjects.log(definition.name), Payload.of({ functionName: definition.name, logGroup: definition.logGroup, logStream, requestId, time, lines }));
+  }
+}
+
+function refused(refusal: Refusal): Outcome {
+  return { status: "refused", refusal };
+}

@@ -1,0 +1,35 @@
+// What a runtime may say next: the state of its side of the Runtime API, and who is told what it said.
+import type { Reply } from "./http.ts";
+
+/** In the Runtime API's own words, which its error messages use. */
+export type RuntimeState = "Started" | "Ready" | "Running" | "ResponseSent" | "InitError";
+
+/** How the runtime answered an invocation. */
+export type RuntimeAnswer =
+  | { readonly kind: "response"; readonly body: Buffer }
+  | { readonly kind: "error"; readonly body: Buffer; readonly errorType: string | undefined }
+  /** The response was over Lambda's limit, `size` bytes. */
+  | { readonly kind: "too-large"; readonly size: number }
+  | { readonly kind: "truncated" };
+
+/** Told by the endpoints what a runtime said. */
+export interface SessionListener {
+  /** The runtime waits for work: its init is over, or its last invocation is. */
+  onNext(): void;
+  onAnswer(answer: RuntimeAnswer): void;
+  onInitError(body: Buffer, errorType: string | undefined): void;
+}
+
+/** One runtime process, seen from the Runtime API. */
+export class RuntimeSession {
+  state: RuntimeState = "Started";
+  /** Of the invocation that runs or ran last. */
+  requestId = "";
+  /** Answers the `next` that the runtime waits in. */
+  waiting: Reply | undefined;
+  readonly listener: SessionListener;
+
+  constructor(listener: SessionListener) {
+    this.listener = listener;
+  }
+}

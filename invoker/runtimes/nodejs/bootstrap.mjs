@@ -1,0 +1,121 @@
+// The Node runtime inside an execution environment: loads the function, asks the Runtime API for events, and hands them over.
+import { RuntimeClient } from "./client.mjs";
+import { patchConsole, setRequestId } from "./console.mjs";
+import { createContext } from "./context.mjs";
+import { describeError, UnhandledPromiseRejection } from "./errors.mjs";
+import { loadHandler, provideSdk, takesCallbacks } from "./loader.mjs";
+
+const { logError } = patchConsole();
+const client = await RuntimeClient.connect(process.env.AWS_LAMBDA_RUNTIME_API);
+
+/** The invocation that is being handled. */
+let current;
+
+process.on("uncaughtException", (error) => fail("Uncaught Exception", error, 129));
+process.on("unhandledRejection", (reason) => fail("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason), 128));
+process.on("beforeExit", () => current?.onEmptyEventLoop());
+
+try {
+  provideSdk(process.argv[2]);
+  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
+  client.next((event) => handle(handler, event));
+} catch (error) {
+  logError("Init Error", error);
+  client.initError(describeError(error), () => process.exit(1));
+}
+
+/** What nobody caught ends the process, as in Lambda. */
+function fail(message, error, code) {
+  logError(message, error);
+  if (current) client.error(current.requestId, describeError(error), () => process.exit(code));
+  else client.initError(describeError(error), () => process.exit(code));
+}
+
+function handle(handler, { headers, body }) {
+  const invocation = new Invocation(handler, headers["lambda-runtime-aws-request-id"]);
+  current = invocation;
+  setRequestId(invocation.requestId);
+  setTraceId(headers["lambda-runtime-trace-id"]);
+  // From here on only the function's own work keeps the process alive, so that an empty event loop shows.
+  client.unref();
+  try {
+    invocation.run(JSON.parse(body), headers);
+  } catch (error) {
+    invocation.finish(error);
+  }
+}
+
+function setTraceId(traceId) {
+  if (traceId) process.env._X_AMZN_TRACE_ID = traceId;
+  else delete process.env._X_AMZN_TRACE_ID;
+}
+
+/** The result holds a circle or a BigInt. */
+class UnserializableResult extends Error {
+  constructor() {
+    super("Unable to stringify response body");
+    if (!takesCallbacks) this.name = "Runtime.JSONStringifyError";
+  }
+}
+
+/** One event on its way through the handler; its first outcome counts. */
+class Invocation {
+  takesCallbacks = takesCallbacks;
+  waitsForEmptyEventLoop = true;
+  #handler;
+  #done = false;
+  /** A callback's result that waits for the event loop to become empty. */
+  #held;
+
+  constructor(handler, requestId) {
+    this.#handler = handler;
+    this.requestId = requestId;
+  }
+
+  run(event, headers) {
+    const callback = (error, result) => this.#onCallback(error, result);
+    const result = this.#handler(event, createContext(this, headers), callback);
+    if (typeof result?.then === "function") {
+      result.then(
+        (value) => this.finish(undefined, value),
+        (error) => this.finish(error ?? "handled"),
+      );
+    } else if (!takesCallbacks) this.finish(undefined, result);
+  }
+
+  /** Tells the result, or the error unless it is undefined, and asks for the next event. */
+  finish(error, value) {
+    if (this.#done) return;
+    this.#done = true;
+    this.#held = undefined;
+    if (error === undefined) this.#respond(value);
+    else this.#report(error);
+  }
+
+  onEmptyEventLoop() {
+    if (this.#held) this.finish(undefined, this.#held.value);
+    else this.finish(undefined, null);
+  }
+
+  #onCallback(error, value) {
+    if (this.#done || this.#held) return;
+    if (error !== undefined && error !== null) this.finish(error);
+    else if (this.waitsForEmptyEventLoop) this.#held = { value };
+    else this.finish(undefined, value);
+  }
+
+  #respond(value) {
+    let body;
+    try {
+      body = JSON.stringify(value === undefined ? null : value) ?? "null";
+    } catch {
+      return this.#report(new UnserializableResult());
+    }
+    client.respond(this.requestId, body);
+  }
+
+  #report(error) {
+    logError("Invoke Error", error);
+    client.error(this.requestId, describeError(error));
+  }
+}

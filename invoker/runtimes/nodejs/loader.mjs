@@ -1,0 +1,85 @@
+// Finds the handler that a handler string names, in the ways in which Lambda's Node runtimes do.
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire, registerHooks } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { RuntimeError } from "./errors.mjs";
+
+const require = createRequire(import.meta.url);
+
+/** In the order of AWS, and then TypeScript, which Node reads itself. */
+const EXTENSIONS = ["", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
+const CALLBACKS_REMOVED =
+  "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. " +
+  "You need to modify this function to use a supported handler signature to use Node.js 24 or later. " +
+  "For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.";
+
+/** Until nodejs22.x, handlers may answer through a callback or the context; what they return is then no result unless it is a promise. */
+export const takesCallbacks = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 24) < 24;
+
+/** `folder/file.export.of.it` in `root`. Throws an error whose name says what is wrong with it. */
+export async function loadHandler(root, name) {
+  if (name.includes("..")) {
+    throw new RuntimeError("MalformedHandlerName", `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
+  }
+  const file = basename(name);
+  const [, moduleName, path] = /^([^.]*)\.(.*)$/.exec(file) ?? [];
+  if (moduleName === undefined) throw new RuntimeError("MalformedHandlerName", "Bad handler");
+  const module = await loadModule(root, name.slice(0, name.length - file.length), moduleName);
+  const handler = find(module, path) ?? find(module.default, path);
+  if (!handler) throw new RuntimeError("HandlerNotFound", `${name} is undefined or not exported`);
+  if (typeof handler !== "function") throw new RuntimeError("HandlerNotFound", `${name} is not a function`);
+  if (!takesCallbacks && handler.length >= 3) throw new RuntimeError("CallbackHandlerDeprecated", CALLBACKS_REMOVED);
+  return handler;
+}
+
+function find(module, path) {
+  return path.split(".").reduce((found, key) => found?.[key], module);
+}
+
+async function loadModule(root, folder, name) {
+  const stem = resolve(root, folder, name);
+  try {
+    const extension = EXTENSIONS.find((candidate) => existsSync(stem + candidate));
+    if (extension === undefined) return require(require.resolve(name, { paths: [root, join(root, folder)] }));
+    return await load(stem + extension);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw Object.assign(new RuntimeError("UserCodeSyntaxError", String(error)), { stack: error.stack });
+    if (error?.code === "MODULE_NOT_FOUND") throw new RuntimeError("ImportModuleError", String(error));
+    throw error;
+  }
+}
+
+function load(file) {
+  return isModule(file) || !takesCallbacks ? import(pathToFileURL(file).href) : require(file);
+}
+
+function isModule(file) {
+  if (/\.m[jt]s$/.test(file)) return true;
+  return /\.[jt]s$/.test(file) && packageType(dirname(file)) === "module";
+}
+
+/** `type` of the nearest package.json. */
+function packageType(directory) {
+  const file = join(directory, "package.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).type;
+  const parent = dirname(directory);
+  return parent === directory || directory.endsWith("/node_modules") ? undefined : packageType(parent);
+}
+
+/** Lambda brings the AWS SDK along: a handler that has none of its own finds it beside `sdk`, the path of one of its packages. */
+export function provideSdk(sdk) {
+  if (!sdk || !registerHooks) return;
+  const parentURL = pathToFileURL(sdk).href;
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (!/^@(aws-sdk|smithy)\//.test(specifier)) return next(specifier, context);
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if (!/MODULE_NOT_FOUND$/.test(error.code)) throw error;
+        return next(specifier, { ...context, parentURL });
+      }
+    },
+  });
+}

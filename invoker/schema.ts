@@ -1,0 +1,27 @@
+// Settings of the invoker, as they stand under `invoker` in the configuration file.
+import { z } from "zod";
+
+export const invokerSchema = z
+  .strictObject({
+    idleTimeout: z
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(600)
+      .describe("Seconds after which an execution environment that has nothing to do is shut down. AWS does not say how long it waits."),
+    maximumEnvironments: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(256)
+      .describe("Most execution environments at once, over all functions. Invocations beyond that wait for one to become free."),
+    isolation: z
+      .enum(["strict", "best", "none"])
+      .default("best")
+      .describe("How far handlers are kept apart. Today every level gives each environment its own process group, clean environment variables and temporary directory."),
+  })
+  .describe("How functions are run.");
+
+export type InvokerConfig = z.output<typeof invokerSchema>;

@@ -1,0 +1,84 @@
+// The span of one attempt at running a function, named and described by OpenTelemetry's conventions for functions.
+import type { FunctionDefinition } from "../core/function.ts";
+import { extractContext, failSpan, formatXrayHeader, parseXrayHeader, type Span, SpanKind, type SpanContext, type Tracer, trace } from "../core/tracing.ts";
+import type { EventEnvelope } from "../core/event.ts";
+import type { Ids } from "../core/ids.ts";
+
+/** `faas.trigger` by connector; what is not in here is `other`. */
+const TRIGGERS: Readonly<Record<string, string>> = {
+  s3: "datasource",
+  dynamodb: "datasource",
+  sqs: "pubsub",
+  sns: "pubsub",
+  kinesis: "pubsub",
+  kafka: "pubsub",
+  eventbridge: "pubsub",
+  logs: "pubsub",
+  cron: "timer",
+  http: "http",
+};
+
+export interface AttemptSpan {
+  readonly span: Span;
+  /** `Lambda-Runtime-Trace-Id`. */
+  readonly traceHeader: string;
+  /** Absent when nothing is traced. */
+  readonly traceId: string | undefined;
+}
+
+export interface SpanOptions {
+  readonly definition: FunctionDefinition;
+  readonly event: EventEnvelope;
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly kind: "publish" | "request";
+}
+
+/** All attempts at one event are children of the span that sent it. */
+export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, requestId, attempt, kind }: SpanOptions): AttemptSpan {
+  const span = tracer.startSpan(
+    definition.name,
+    {
+      kind: kind === "publish" ? SpanKind.CONSUMER : SpanKind.SERVER,
+      attributes: {
+        "faas.trigger": TRIGGERS[event.connector ?? ""] ?? "other",
+        "faas.invocation_id": requestId,
+        "faas.name": definition.name,
+        "faas.version": definition.version,
+        "faas.invocation.attempt": attempt,
+        "cloud.resource_id": `${definition.arn}:${definition.version}`,
+        "aws.lambda.invoked_arn": invokedArn(definition, event.qualifier),
+      },
+    },
+    extractContext({ traceparent: event.traceparent, xray: event.xraytraceheader }),
+  );
+  const spanContext = span.spanContext();
+  const traced = trace.isSpanContextValid(spanContext);
+  const { lineage } = event.xraytraceheader ? parseXrayHeader(event.xraytraceheader) : {};
+  return { span, traceHeader: formatXrayHeader(traced ? spanContext : untraced(ids), lineage), traceId: traced ? spanContext.traceId : undefined };
+}
+
+/** As the caller named it: with the qualifier only where one was given. */
+export function invokedArn(definition: FunctionDefinition, qualifier: string | undefined): string {
+  return qualifier === undefined ? definition.arn : `${definition.arn}:${qualifier}`;
+}
+
+/** The Init of a cold start, as a child of the attempt that waited for it. Times are milliseconds since the epoch. */
+export function recordInitSpan(tracer: Tracer, parent: Span, started: number, durationMs: number): void {
+  const context = trace.setSpan(extractContext({}), parent);
+  tracer.startSpan("init", { kind: SpanKind.INTERNAL, startTime: started }, context).end(started + durationMs);
+}
+
+/** Marks the span of a function that failed. */
+export function failAttemptSpan(span: Span, errorType: string, message: string): void {
+  const error = new Error(message);
+  error.name = errorType;
+  error.stack = `${errorType}: ${message}`;
+  span.setAttribute("error.type", errorType);
+  failSpan(span, error);
+}
+
+/** Handlers are told a trace also where nobody records one. */
+function untraced(ids: Ids): SpanContext {
+  return { traceId: ids.hex(32), spanId: ids.hex(16), traceFlags: 0 };
+}

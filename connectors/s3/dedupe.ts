@@ -1,11 +1,11 @@
-// Remembers which events were seen lately: MinIO gives a notification again when it is not sure that it arrived.
+// Remembers which events were seen lately: MinIO tells of each one at least once, and of most twice, so that it is both fast and safe.
 
 export class RecentEvents {
   readonly #limit: number;
   readonly #ids = new Set<string>();
 
   /** Forgets the oldest beyond `limit`. */
-  constructor(limit = 10_000) {
+  constructor(limit = 100_000) {
     this.#limit = limit;
   }
 

@@ -11,7 +11,7 @@ import { BucketNotifications, type CallMinio } from "./notifications.ts";
 import { type Credentials, RemoteS3 } from "./remote.ts";
 import { remoteActions } from "./remote-actions.ts";
 import type { MinioConfig } from "./schema.ts";
-import { type NatsAddress, startMinioServer, TARGET_ID } from "./server.ts";
+import { FAST_TARGET, KEPT_TARGET, type NatsAddress, startMinioServer } from "./server.ts";
 
 /** What a program beside us needs, besides what every service has. */
 export interface MinioContext extends ServiceContext {
@@ -39,12 +39,12 @@ export async function openMinio(config: MinioConfig, context: MinioContext): Pro
       secretAccessKey: server?.secretAccessKey ?? config.secretAccessKey ?? "minioadmin",
     };
     const remote = new RemoteS3({ ...peer, region: context.region, hostClock: context.hostClock });
-    const target = await reachableTarget(remote, config, context);
+    const targets = await targetsOf(remote, context);
     const actions = remoteActions(model, remote);
     const call = caller(actions, context);
-    const notifications = new BucketNotifications(context, call, target);
+    const notifications = new BucketNotifications(context, call, targets);
     await notifications.restore();
-    return new MinioService({ remote, actions, call, notifications, server, logger: context.logger, ...(!target && { listen: peer }) });
+    return new MinioService({ remote, actions, call, notifications, server, logger: context.logger, ...(targets.length === 0 && { listen: peer }) });
   } catch (error) {
     await server?.[Symbol.asyncDispose]();
     throw error;
@@ -57,16 +57,15 @@ async function startServer(config: MinioConfig, context: MinioContext) {
   return startMinioServer({ path, directory: join(dataDirectory, "minio"), region, nats, guard, hostClock, ids, logger });
 }
 
-/** The target through which this MinIO reports to our bus, if it has one: its server information lists them. */
-async function reachableTarget(remote: RemoteS3, config: MinioConfig, context: MinioContext): Promise<string | undefined> {
-  if (!context.nats) return undefined;
-  const target = config.notificationTarget ?? `arn:minio:sqs:${config.endpoint ? "" : context.region}:${TARGET_ID}:nats`;
+/** The targets through which this MinIO reports to our bus: known by their names, listed in its server information. */
+async function targetsOf(remote: RemoteS3, context: MinioContext): Promise<readonly string[]> {
+  if (!context.nats) return [];
   const answer = await remote.send({ method: "GET", path: "/minio/admin/v3/info", search: "", headers: {} });
-  const { sqsARN = [] } = answer.statusCode === 200 ? ((await json(answer)) as { sqsARN?: string[] }) : {};
   if (answer.statusCode !== 200) answer.resume();
-  const found = sqsARN.find((arn) => arn === target) ?? sqsARN.find((arn) => arn.endsWith(`:${TARGET_ID}:nats`));
-  if (!found) context.logger.info("minio has no nats target for us, listening to it", { "server.address": remote.endpoint.host, "minio.targets": sqsARN });
-  return found;
+  const { sqsARN = [] } = answer.statusCode === 200 ? ((await json(answer)) as { sqsARN?: string[] }) : {};
+  const ours = sqsARN.filter((arn) => [FAST_TARGET, KEPT_TARGET].some((id) => arn.endsWith(`:${id}:nats`)));
+  if (ours.length === 0) context.logger.info("minio has no nats target for us, listening to it", { "server.address": remote.endpoint.host });
+  return ours;
 }
 
 /** The remote's operations, as we call them for ourselves. */

@@ -23,14 +23,14 @@ interface QueueConfiguration {
 export class BucketNotifications {
   readonly #context: ServiceContext;
   readonly #call: CallMinio;
-  readonly #target: string | undefined;
+  readonly #targets: readonly string[];
   readonly #kept = new Map<string, NotificationConfiguration>();
 
-  /** Without a target, MinIO is listened to and needs no telling. */
-  constructor(context: ServiceContext, call: CallMinio, target: string | undefined) {
+  /** `targets` are ARNs of MinIO's own kind. Without any, MinIO is listened to and needs no telling. */
+  constructor(context: ServiceContext, call: CallMinio, targets: readonly string[]) {
     this.#context = context;
     this.#call = call;
-    this.#target = target;
+    this.#targets = targets;
   }
 
   /** Reads back what was put, and tells MinIO again: it may have lost its own in the meantime. */
@@ -86,19 +86,14 @@ export class BucketNotifications {
     }
   }
 
-  /** Puts our target among those that the bucket has in MinIO, or takes it away; what others have configured there stays. */
+  /** Puts our targets among those that the bucket has in MinIO, or takes them away; what others have configured there stays. */
   async #report(bucket: string, wanted: boolean): Promise<void> {
-    if (!this.#target) return;
-    const { QueueConfigurations = [] } = await this.#call<{ QueueConfigurations?: QueueConfiguration[] }>("GetBucketNotificationConfiguration", {
-      Bucket: bucket,
-    });
-    const others = QueueConfigurations.filter(({ QueueArn }) => QueueArn !== this.#target);
-    if (!wanted && others.length === QueueConfigurations.length) return;
-    const ours = { Id: "lambdabus", QueueArn: this.#target, Events: REPORTED };
-    await this.#call("PutBucketNotificationConfiguration", {
-      Bucket: bucket,
-      NotificationConfiguration: { QueueConfigurations: wanted ? [...others, ours] : others },
-    });
+    if (this.#targets.length === 0) return;
+    const found = await this.#call<{ QueueConfigurations?: QueueConfiguration[] }>("GetBucketNotificationConfiguration", { Bucket: bucket });
+    const others = (found.QueueConfigurations ?? []).filter(({ QueueArn }) => !this.#targets.includes(QueueArn));
+    const ours = this.#targets.map((QueueArn) => ({ Id: QueueArn, QueueArn, Events: REPORTED }));
+    const QueueConfigurations = wanted ? [...others, ...ours] : others;
+    await this.#call("PutBucketNotificationConfiguration", { Bucket: bucket, NotificationConfiguration: { QueueConfigurations } });
   }
 
   async #mustExist(bucket: string): Promise<void> {

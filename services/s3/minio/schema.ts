@@ -9,13 +9,6 @@ export const minioFields = {
     .describe("A server that runs already: `http://localhost:9000`. Requests are passed on to it, signed anew."),
   accessKeyId: z.string().min(1).optional().describe("Its access key. Default: `minioadmin`, MinIO's own."),
   secretAccessKey: z.string().min(1).optional().describe("Its secret key. Default: `minioadmin`, MinIO's own."),
-  notificationTarget: z
-    .string()
-    .regex(/^arn:minio:sqs:[a-z0-9-]*:[^:]+:nats$/, "a NATS target of MinIO is written arn:minio:sqs::ID:nats")
-    .optional()
-    .describe(
-      "ARN of the NATS target through which that MinIO tells us of events. Default: `arn:minio:sqs::LAMBDABUS:nats`. Where it has none, its listen API is used.",
-    ),
   minio: z
     .strictObject({
       start: z

@@ -11,8 +11,12 @@ import type { Ids } from "../../../core/ids.ts";
 import type { Logger } from "../../../core/logger.ts";
 import { subjects } from "../../../core/subjects.ts";
 
-/** MinIO's name for the target that is our bus: `arn:minio:sqs::LAMBDABUS:nats`. */
-export const TARGET_ID = "LAMBDABUS";
+/**
+ * MinIO's names for our bus, which it is told of twice. A target with a queue directory loses nothing, but sends what is in the directory
+ * only every 3 seconds; one without sends at once, and forgets what NATS does not take. The connector drops whichever copy comes second.
+ */
+export const FAST_TARGET = "LAMBDABUS";
+export const KEPT_TARGET = "LAMBDABUSKEPT";
 
 /** Milliseconds of real time. */
 const READY_WITHIN = 30_000;
@@ -118,7 +122,8 @@ export class MinioServer implements AsyncDisposable {
       MINIO_UPDATE: "off",
       // A put is answered when its notification is safe, not before.
       MINIO_API_SYNC_EVENTS: "on",
-      ...(nats && natsTarget(nats, join(directory, "queue"))),
+      ...(nats && natsTarget(FAST_TARGET, nats)),
+      ...(nats && natsTarget(KEPT_TARGET, nats, join(directory, "queue"))),
     };
   }
 
@@ -158,18 +163,17 @@ export class MinioServer implements AsyncDisposable {
   }
 }
 
-/** One fixed subject is all that a target of MinIO's can do. With a queue directory, nothing is lost while NATS is away. */
-export function natsTarget(nats: NatsAddress, queueDirectory: string): Record<string, string> {
+/** One fixed subject is all that a target of MinIO's can do. */
+function natsTarget(id: string, nats: NatsAddress, queueDirectory?: string): Record<string, string> {
   const settings = {
     ENABLE: "on",
     ADDRESS: `${nats.host}:${nats.port}`,
     SUBJECT: subjects.source("s3", "minio"),
     JETSTREAM: "on",
-    QUEUE_DIR: queueDirectory,
-    QUEUE_LIMIT: "100000",
+    ...(queueDirectory && { QUEUE_DIR: queueDirectory, QUEUE_LIMIT: "100000" }),
     ...(nats.token && { TOKEN: nats.token }),
   };
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`MINIO_NOTIFY_NATS_${name}_${TARGET_ID}`, value]));
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`MINIO_NOTIFY_NATS_${name}_${id}`, value]));
 }
 
 /** A port that nobody has now. */

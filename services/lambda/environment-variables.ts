@@ -1,5 +1,5 @@
-// What a function's environment variables may be: their names, their size, and the names that Lambda keeps for itself.
-import { invalidParameter, validationFailed } from "./errors.ts";
+// What a function's environment variables may be, beyond what the model says of their names: their size, and the names that Lambda keeps for itself.
+import { invalidParameter } from "./errors.ts";
 import { ENVIRONMENT_BYTES } from "./limits.ts";
 
 /** Set by Lambda; a function may read them and no client may set them. */
@@ -34,13 +34,6 @@ export function checkEnvironmentVariables(variables: Readonly<Record<string, str
     throw invalidParameter(
       `${UNABLE} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
     );
-  }
-  if (!names.every((name) => /^[a-zA-Z]([a-zA-Z0-9_])+$/.test(name))) {
-    const shown = `{${Object.entries(variables)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(", ")}}`;
-    const rule = "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]";
-    throw validationFailed(shown, "environment.variables", rule);
   }
   const measured = JSON.stringify(variables);
   if (names.length > 0 && Buffer.byteLength(measured) > ENVIRONMENT_BYTES) {

@@ -122,6 +122,7 @@ function nextOf(decision: RetryDecision, now: number): NonNullable<InvocationRec
 
 /** The error of an event that was given up without being run now. */
 function unheard(condition: FailureCondition): FunctionError {
-  const errorMessage = condition === "ZeroReservedConcurrency" ? "The function's reserved concurrency is 0" : "The event is older than the function's maximum event age";
+  const errorMessage =
+    condition === "ZeroReservedConcurrency" ? "The function's reserved concurrency is 0" : "The event is older than the function's maximum event age";
   return { errorType: condition, errorMessage, payload: Payload.of({ errorType: condition, errorMessage }) };
 }

@@ -44,10 +44,10 @@ export class Failures {
       condition,
       attempts: approximateInvokeCount,
     });
-    const fitting = { ...failure, record: fit(failure.record) };
-    await this.#journal.put(requestId, fitting);
+    const kept = { ...failure, record: shorten(failure.record) };
+    await this.#journal.put(requestId, kept);
     this.#records.delete(requestId);
-    this.#records.set(requestId, fitting);
+    this.#records.set(requestId, kept);
     await this.#forgetOldest();
   }
 
@@ -65,7 +65,7 @@ export class Failures {
   }
 }
 
-function fit(record: DestinationRecord): DestinationRecord {
+function shorten(record: DestinationRecord): DestinationRecord {
   const request = record.requestPayload.byteLength;
   const response = record.responsePayload?.byteLength ?? 0;
   if (request + response <= PAYLOAD_LIMIT) return record;

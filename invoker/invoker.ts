@@ -7,13 +7,13 @@ import type { ProcessGuard } from "../core/guard.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Journal } from "../core/journal.ts";
 import type { Logger } from "../core/logger.ts";
-import type { Outcome, Refusal } from "../core/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { Payload } from "../core/payload.ts";
 import { type Change, functionKey, type Registry } from "../core/registry.ts";
 import { subjects } from "../core/subjects.ts";
 import type { Tracer } from "../core/tracing.ts";
 import { AsynchronousEvents } from "./asynchronous-events.ts";
-import { runAttempt } from "./attempt.ts";
+import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import { Concurrency } from "./concurrency.ts";
 import type { ExecutionEnvironment } from "./environment/environment.ts";
 import { type EnvironmentInfo, Fleet } from "./environment/fleet.ts";
@@ -67,6 +67,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
 class FunctionInvoker implements Invoker {
   readonly #options: InvokerOptions;
   readonly #fleet: Fleet;
+  readonly #context: AttemptContext;
   readonly #failures: Failures;
   readonly #asynchronous: AsynchronousEvents;
   readonly #concurrency = new Concurrency();
@@ -81,8 +82,9 @@ class FunctionInvoker implements Invoker {
     const { config, journal, logger } = options;
     const { idleTimeout, maximumEnvironments } = config;
     this.#fleet = new Fleet({ ...options, idleTimeout, maximumEnvironments, onLog: (environment, lines) => this.#announceLog(environment, lines) });
+    this.#context = { ...options, fleet: this.#fleet };
     this.#failures = new Failures(journal, logger);
-    this.#asynchronous = new AsynchronousEvents({ ...options, fleet: this.#fleet, failures: this.#failures, concurrency: this.#concurrency });
+    this.#asynchronous = new AsynchronousEvents({ ...options, ...this.#context, failures: this.#failures, concurrency: this.#concurrency });
   }
 
   async start(): Promise<void> {
@@ -149,42 +151,42 @@ class FunctionInvoker implements Invoker {
 
   /** A page of what somebody holds: each of its events is an invocation, and has an outcome of its own. */
   async #answer(name: string, delivery: Delivery): Promise<void> {
-    const { events } = delivery;
-    const first = events[0];
-    if (first && events.length === 1) await delivery.settle([await this.#run(name, first, delivery)]);
-    else await delivery.settle(await Promise.all(events.map((event) => this.#run(name, event, delivery))));
+    const answers = await Promise.all(delivery.events.map((event) => this.#run(name, event, delivery)));
+    const settled = delivery.settle(answers.map(({ outcome }) => outcome));
+    for (const { attempt } of answers) attempt?.announce();
+    await settled;
   }
 
-  async #run(name: string, event: EventEnvelope, { attempt, kind }: Delivery): Promise<Outcome> {
-    const { registry } = this.#options;
-    const definition = registry.resolve(name, event.qualifier);
-    const refusal = definition ? (refusalForState(definition) ?? this.#concurrency.enter(definition)) : this.#notFound(name, event);
-    if (refusal || !definition) return refused(refusal as Refusal);
+  async #run(name: string, event: EventEnvelope, { attempt: number, kind }: Delivery): Promise<{ outcome: Outcome; attempt?: Attempt }> {
+    const definition = this.#options.registry.resolve(name, event.qualifier);
+    if (!definition) return this.#refuseUnknown(name, event);
+    const refusal = refusalForState(definition) ?? this.#concurrency.enter(definition);
+    if (refusal) return { outcome: { status: "refused", refusal } };
     try {
       const requestId = event.requestid ?? event.id;
-      const attempted = await runAttempt({ ...this.#options, fleet: this.#fleet }, { definition, event, requestId, attempt, kind });
-      if (!attempted) return refused(this.#notFound(name, event));
-      const { result, error, report } = attempted;
-      queueMicrotask(() => attempted.announce());
-      if (error) return { status: "returned", error, invocation: report };
-      return { status: "succeeded", payload: result.payload, invocation: report };
+      const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind });
+      return attempt ? { outcome: outcomeOf(attempt), attempt } : this.#refuseUnknown(name, event);
     } finally {
       this.#concurrency.leave(definition);
     }
   }
 
-  #notFound(name: string, event: EventEnvelope): Refusal {
+  #refuseUnknown(name: string, event: EventEnvelope): { outcome: Outcome } {
     const { region, accountId } = this.#options;
-    return functionNotFound(name, event.qualifier, region, accountId);
+    return { outcome: { status: "refused", refusal: functionNotFound(name, event.qualifier, region, accountId) } };
   }
 
   #announceLog({ definition, logStream }: ExecutionEnvironment, { requestId, lines }: LogLines): void {
     const { bus, clock } = this.#options;
     const time = new Date(clock.now()).toISOString();
-    bus.announce(subjects.log(definition.name), Payload.of({ functionName: definition.name, logGroup: definition.logGroup, logStream, requestId, time, lines }));
+    bus.announce(
+      subjects.log(definition.name),
+      Payload.of({ functionName: definition.name, logGroup: definition.logGroup, logStream, requestId, time, lines }),
+    );
   }
 }
 
-function refused(refusal: Refusal): Outcome {
-  return { status: "refused", refusal };
+function outcomeOf({ result, error, report }: Attempt): Outcome {
+  if (error) return { status: "returned", error, invocation: report };
+  return { status: "succeeded", payload: result.payload, invocation: report };
 }

@@ -20,7 +20,9 @@ export const invokerSchema = z
     isolation: z
       .enum(["strict", "best", "none"])
       .default("best")
-      .describe("How far handlers are kept apart. Today every level gives each environment its own process group, clean environment variables and temporary directory."),
+      .describe(
+        "How far handlers are kept apart. Today every level gives each environment its own process group, clean environment variables and temporary directory.",
+      ),
   })
   .describe("How functions are run.");
 

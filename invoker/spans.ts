@@ -1,8 +1,9 @@
 // The span of one attempt at running a function, named and described by OpenTelemetry's conventions for functions.
-import type { FunctionDefinition } from "../core/function.ts";
-import { extractContext, failSpan, formatXrayHeader, parseXrayHeader, type Span, SpanKind, type SpanContext, type Tracer, trace } from "../core/tracing.ts";
+
 import type { EventEnvelope } from "../core/event.ts";
+import type { FunctionDefinition } from "../core/function.ts";
 import type { Ids } from "../core/ids.ts";
+import { extractContext, failSpan, formatXrayHeader, parseXrayHeader, type Span, type SpanContext, SpanKind, type Tracer, trace } from "../core/tracing.ts";
 
 /** `faas.trigger` by connector; what is not in here is `other`. */
 const TRIGGERS: Readonly<Record<string, string>> = {

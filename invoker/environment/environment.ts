@@ -105,8 +105,7 @@ export class ExecutionEnvironment {
       guard,
       hostClock,
       logger,
-      variables: (launch, runtimeApi) =>
-        environmentVariables({ ...options, launch, runtimeApi, logStream: this.logStream, temporaryDirectory, credentials }),
+      variables: (launch, runtimeApi) => environmentVariables({ ...options, launch, runtimeApi, logStream: this.logStream, temporaryDirectory, credentials }),
       onOutput: (bytes) => this.#log.append(bytes),
       onNext: () => this.#running?.phase === "told" && this.#becomeIdle("Ready"),
       onAnswer: (answer) => this.#onAnswer(answer),
@@ -204,8 +203,8 @@ export class ExecutionEnvironment {
 
   #onExit(exit: Exit): void {
     const running = this.#running;
-    if (!running) return this.#reset();
-    if (running.phase === "handling") this.#finish(running, "error", exitError(running.invocation.requestId, exit));
+    if (!running) this.#reset();
+    else if (running.phase === "handling") this.#finish(running, "error", exitError(running.invocation.requestId, exit));
     else if (running.phase === "told") this.#becomeIdle("Reset");
   }
 
@@ -242,7 +241,16 @@ export class ExecutionEnvironment {
     const maxMemoryUsedMb = this.#maxMemoryMb;
     this.#log.line(endLine(requestId));
     this.#log.line(
-      reportLine({ requestId, durationMs, billedDurationMs, memorySizeMb: this.definition.memorySize, maxMemoryUsedMb, initDurationMs, status: outcome, errorType }),
+      reportLine({
+        requestId,
+        durationMs,
+        billedDurationMs,
+        memorySizeMb: this.definition.memorySize,
+        maxMemoryUsedMb,
+        initDurationMs,
+        status: outcome,
+        errorType,
+      }),
     );
     const log = this.#log.end();
     return { outcome, payload: document.payload, errorType, coldStart, initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMb, log };

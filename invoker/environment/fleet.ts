@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
 import { functionKey } from "../../core/registry.ts";
-import { ExecutionEnvironment, type EnvironmentOptions } from "./environment.ts";
+import { type EnvironmentOptions, ExecutionEnvironment } from "./environment.ts";
 import { Pool } from "./pool.ts";
 import { removeLeftovers, WorkingDirectories } from "./working-directory.ts";
 

@@ -65,9 +65,9 @@ export class Pool {
 
   /** An environment can take an event: whoever waits longest gets it. */
   onIdle(environment: ExecutionEnvironment, now: number): void {
-    if (this.#closed) return this.#options.retire(environment);
     const waiter = this.#waiting.shift();
-    if (waiter) waiter.resolve(environment);
+    if (this.#closed) this.#options.retire(environment);
+    else if (waiter) waiter.resolve(environment);
     else this.#idle.push({ environment, since: now });
   }
 

@@ -17,11 +17,13 @@ export interface Dispatch {
   readonly clientContext?: string | undefined;
 }
 
+/** Keeps `reply` until there is an event; answers at once only a call that is out of order. */
 export function next(session: RuntimeSession, _request: HttpRequest, reply: Reply): void {
-  if (session.state !== "Started" && session.state !== "ResponseSent") return reply(invalidTransition(session.state, "Ready"));
-  session.state = "Ready";
-  session.waiting = reply;
-  session.listener.onNext();
+  if (session.state === "Started" || session.state === "ResponseSent") {
+    session.state = "Ready";
+    session.waiting = reply;
+    session.listener.onNext();
+  } else reply(invalidTransition(session.state, "Ready"));
 }
 
 /** Hands an event to a runtime that waits. */
@@ -44,7 +46,7 @@ function headOf(event: Dispatch, length: number): string {
   );
 }
 
-/** JSON may hold any character, a header only some: the others are written as JSON escapes, line breaks become spaces. */
+/** JSON may hold any character, a header only some: the others are written as JSON escapes, line breaks between tokens become spaces. */
 function escapeHeader(json: string): string {
   return json.replace(/[\r\n\t]/g, " ").replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

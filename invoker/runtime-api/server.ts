@@ -57,16 +57,20 @@ export class RuntimeApi implements AsyncDisposable {
 }
 
 function route(session: RuntimeSession, request: HttpRequest, reply: Reply): void {
+  if (request.method === "GET" && request.path === `${BASE}/invocation/next`) next(session, request, reply);
+  else reply(respond(session, request));
+}
+
+function respond(session: RuntimeSession, request: HttpRequest): string {
   const { method, path } = request;
   if (method === "POST" && path.startsWith(INVOCATION)) {
     const end = path.indexOf("/", INVOCATION.length);
     const requestId = path.slice(INVOCATION.length, end);
     const verb = path.slice(end);
-    if (verb === "/response") return response(session, request, reply, requestId);
-    if (verb === "/error") return invocationError(session, request, reply, requestId);
+    if (verb === "/response") return response(session, request, requestId);
+    if (verb === "/error") return invocationError(session, request, requestId);
   }
-  if (method === "GET" && path === `${BASE}/invocation/next`) return next(session, request, reply);
-  if (method === "POST" && path === `${BASE}/init/error`) return initError(session, request, reply);
-  if (method === "GET" && (path === "/ping" || path === "/2018-06-01/ping")) return ping(session, request, reply);
-  reply(notFound(method, path));
+  if (method === "POST" && path === `${BASE}/init/error`) return initError(session, request);
+  if (method === "GET" && (path === "/ping" || path === "/2018-06-01/ping")) return ping();
+  return notFound(method, path);
 }

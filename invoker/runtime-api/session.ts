@@ -8,8 +8,8 @@ export type RuntimeState = "Started" | "Ready" | "Running" | "ResponseSent" | "I
 export type RuntimeAnswer =
   | { readonly kind: "response"; readonly body: Buffer }
   | { readonly kind: "error"; readonly body: Buffer; readonly errorType: string | undefined }
-  /** The response was over Lambda's limit, `size` bytes. */
-  | { readonly kind: "too-large"; readonly size: number }
+  /** What it posted was over Lambda's limit. */
+  | { readonly kind: "too-large" }
   | { readonly kind: "truncated" };
 
 /** Told by the endpoints what a runtime said. */

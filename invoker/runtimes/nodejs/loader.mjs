@@ -20,7 +20,10 @@ export const takesCallbacks = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTIO
 /** `folder/file.export.of.it` in `root`. Throws an error whose name says what is wrong with it. */
 export async function loadHandler(root, name) {
   if (name.includes("..")) {
-    throw new RuntimeError("MalformedHandlerName", `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
+    throw new RuntimeError(
+      "MalformedHandlerName",
+      `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
   }
   const file = basename(name);
   const [, moduleName, path] = /^([^.]*)\.(.*)$/.exec(file) ?? [];

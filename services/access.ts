@@ -1,7 +1,6 @@
 // Who may call: programs on this machine, and browsers' pages from it. Pages from elsewhere may not reach us by a trick of DNS or a form.
 import type { IncomingMessage } from "node:http";
-
-const LOOPBACK_NAME = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i;
+import { isLoopbackHost } from "../core/loopback.ts";
 
 /** Names of AWS and of LocalStack that their owners alone can point anywhere. */
 const WELL_KNOWN = /(^|\.)(s3[.-]([a-z0-9-]+\.)?amazonaws\.com|localhost\.localstack\.cloud)$/i;
@@ -14,14 +13,10 @@ function nameOf(host: string): string {
   return host.replace(/:\d+$/, "");
 }
 
-export function isLoopback(host: string): boolean {
-  return LOOPBACK_NAME.test(nameOf(host));
-}
-
 /** Whether a `Host` header is one that we serve. Whoever makes us listen beyond loopback has chosen to be reached by any name. */
 export function isOurHost(host: string | undefined, listening: string): boolean {
-  if (host === undefined || !isLoopback(listening)) return true;
-  return LOOPBACK_NAME.test(nameOf(host)) || nameOf(host) === listening || WELL_KNOWN.test(nameOf(host));
+  if (host === undefined || !isLoopbackHost(listening.includes(":") ? `[${listening}]` : listening)) return true;
+  return isLoopbackHost(host) || WELL_KNOWN.test(nameOf(host));
 }
 
 /** Takes the bucket of host style off the host; undefined in path style. */
@@ -29,11 +24,6 @@ export function splitBucketHost(host: string): { bucket: string; host: string } 
   if (!host.includes(".s3")) return undefined;
   const match = BUCKET_HOST.exec(host);
   return match ? { bucket: match[1] as string, host: match[2] as string } : undefined;
-}
-
-/** Whether a page of this origin runs on this machine. */
-export function isLocalOrigin(origin: string): boolean {
-  return URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 }
 
 /** What lets a page of a loopback origin use the APIs of services that keep no rules of their own. */

@@ -3,8 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
+import { isLoopbackOrigin } from "../core/loopback.ts";
 import { extractContext, type Span, SpanStatusCode, type Tracer } from "../core/tracing.ts";
-import { isLocalOrigin, permissiveCors } from "./access.ts";
+import { permissiveCors } from "./access.ts";
 import { CallerGone, openBody, readBody } from "./body.ts";
 import { asServiceError, callAction, inCallSpan, traceInput } from "./call.ts";
 import { Directory, notImplemented, protocolOf, type Target } from "./directory.ts";
@@ -86,7 +87,7 @@ export class Dispatcher {
     const preflight = request.method === "OPTIONS";
     const bucket = service.name === "s3" ? exchange.path.split("/", 2)[1] : undefined;
     if (!service.cors || !bucket) {
-      if (isLocalOrigin(origin)) return permissiveCors(origin, request);
+      if (isLoopbackOrigin(origin)) return permissiveCors(origin, request);
       throw new ServiceError("AccessDeniedException", `Pages of ${origin} may not use this endpoint; pages of loopback origins may.`, 403);
     }
     const method = preflight ? (request.headers["access-control-request-method"] ?? "") : exchange.method;

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import jpeg from "jpeg-js";
-import { announceReady, createProgress, type Simulator, start } from "lambdabus";
+import { renderWaterfall, type Simulator, start } from "lambdabus";
 import { drawPicture } from "./draw.ts";
 
 const KEY = "in/evening by the sea.jpg";
@@ -11,20 +11,19 @@ const { values: options } = parseArgs({ options: { once: { type: "boolean", defa
 const root = join(import.meta.dirname, "../..");
 const dataDirectory = join(root, ".lambdabus");
 
-const progress = createProgress();
 const simulator = await start({
   file: join(import.meta.dirname, "lambdabus.yaml"),
   dataDirectory,
   port: options.port === undefined ? (options.once ? 0 : 4566) : Number(options.port),
   otlpPort: options.once ? 0 : 4318,
-  progress,
+  progress: (text) => console.error(text),
 });
-progress.done();
 await showTheJob(simulator);
 if (options.once) {
   await simulator[Symbol.asyncDispose]();
 } else {
-  announceReady(simulator);
+  console.log(`\nReady  ${simulator.endpoint}  console ${simulator.consoleUrl}  Ctrl-C stops`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator[Symbol.asyncDispose]());
   await simulator.stopped;
 }
 
@@ -40,7 +39,14 @@ async function showTheJob(sim: Simulator): Promise<void> {
   console.log(`\n  picture    s3://photos/${KEY}, 800 × 600 px, ${picture.length} bytes`);
   console.log(`  thumbnail  s3://thumbnails/${KEY.slice("in/".length)}, ${width} × ${height} px, ${thumbnail.length} bytes`);
   console.log(`             ${relative(process.cwd(), copy)}\n`);
-  console.log(sim.waterfall() ?? "no trace was recorded");
+  console.log(drawTrace(sim));
+}
+
+/** The newest trace in which functions ran is that of the picture. */
+function drawTrace(sim: Simulator): string {
+  const newest = [...sim.traces.list()].find(({ functions }) => functions.length > 0);
+  const trace = newest && sim.traces.get(newest.traceId);
+  return trace ? renderWaterfall(trace, { width: process.stdout.columns ?? 110, color: process.stdout.hasColors?.() ?? false }) : "no trace was recorded";
 }
 
 async function download(sim: Simulator, bucket: string, key: string): Promise<Buffer> {

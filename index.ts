@@ -1,0 +1,7 @@
+// The public API: what the package exports, nothing more.
+
+export { findServer } from "./broker/index.ts";
+export { ConfigError, ConnectionError, NotReadyError, ServiceError } from "./core/errors.ts";
+export { Logger } from "./core/logger.ts";
+export { type Simulator, type StartOptions, start } from "./simulator.ts";
+export { readTrace, renderWaterfall } from "./telemetry/index.ts";

@@ -1,5 +1,6 @@
 // Spans for the tests of this folder: named, placed in time, and nothing else unless said.
 import { SpanKind } from "../core/tracing.ts";
+import { encodeTraces } from "./otlp-protobuf.ts";
 import type { StoredSpan, Trace } from "./span.ts";
 
 export const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -38,4 +39,11 @@ export function makeSpan(
 
 export function makeTrace(...spans: StoredSpan[]): Trace {
   return { traceId: TRACE_ID, spans, droppedSpans: 0 };
+}
+
+/** A document as a program with protobuf sends it. */
+export function inProtobuf(document: object): Uint8Array {
+  const toBase64 = (key: string, value: unknown) =>
+    /^(trace|span|parentSpan)Id$/.test(key) && value ? Buffer.from(String(value), "hex").toString("base64") : value;
+  return encodeTraces(JSON.parse(JSON.stringify(document, toBase64)));
 }

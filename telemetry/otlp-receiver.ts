@@ -36,7 +36,7 @@ export async function startOtlpReceiver(options: { host: string; port: number; t
   const unread = new Set<string>();
   const server = createServer((request, response) => {
     answer(request, response, { host, traces, logger, unread }).catch((error) => {
-      logger.error("otlp request failed", { error });
+      if (!request.destroyed) logger.error("otlp request failed", { error });
       response.destroy();
     });
   });
@@ -64,8 +64,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, scene:
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     send(response, 200, format, "ExportTraceServiceResponse", await take(request, scene));
   } catch (error) {
-    const refused = error instanceof Refused ? error : new Refused(400, (error as Error).message);
-    if (!(error instanceof Refused || error instanceof OtlpError)) scene.logger.debug("otlp request refused", { error });
+    const refused = error instanceof OtlpError ? new Refused(400, error.message) : error;
+    if (!(refused instanceof Refused)) throw refused;
     if (refused.status === 413) response.setHeader("connection", "close");
     send(response, refused.status, format, "Failure", { message: refused.message });
   }

@@ -69,6 +69,7 @@ export interface ReadSpans {
 
 /** Reads a document; ids may be hexadecimal or, as they come from protobuf, bytes. A span that is not valid is rejected on its own. */
 export function readOtlp(document: unknown): ReadSpans {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) throw new OtlpError("expected an object with resourceSpans");
   const spans: StoredSpan[] = [];
   const rejected: string[] = [];
   for (const program of list(member(document, "resourceSpans"), "resourceSpans")) {

@@ -28,7 +28,8 @@ export interface TraceLimits {
 interface Entry {
   readonly time: TraceTime;
   readonly spans: StoredSpan[];
-  readonly linked: Set<string>;
+  /** Traces that its spans are linked to. */
+  linked?: Set<string>;
   dropped: number;
 }
 
@@ -58,7 +59,7 @@ export class TraceStore {
     }
     entry.spans.push(span);
     this.#spanCount++;
-    for (const link of span.links) this.#join(span.traceId, link.traceId);
+    for (const link of span.links) (entry.linked ??= new Set()).add(link.traceId);
     this.#evict();
   }
 
@@ -81,7 +82,9 @@ export class TraceStore {
     if (!this.get(traceId)) return undefined;
     const entries = [...this.#reachable(traceId)].flatMap((id) => this.#entries.get(id) ?? []);
     const spans = inOrder(entries.flatMap((entry) => entry.spans));
-    return { traceId, spans, droppedSpans: entries.reduce((sum, entry) => sum + entry.dropped, 0) };
+    const dropped = entries.reduce((sum, entry) => sum + entry.dropped, 0);
+    const kept = spans.slice(0, this.#limits.spansPerTrace);
+    return { traceId, spans: kept, droppedSpans: dropped + spans.length - kept.length };
   }
 
   /** Newest first. */
@@ -106,23 +109,20 @@ export class TraceStore {
   #entry(traceId: string): Entry {
     let entry = this.#entries.get(traceId);
     if (!entry) {
-      entry = { time: new TraceTime(this.#clock), spans: [], linked: new Set(), dropped: 0 };
+      entry = { time: new TraceTime(this.#clock), spans: [], dropped: 0 };
       this.#entries.set(traceId, entry);
       this.#evict();
     }
     return entry;
   }
 
-  /** A link may lead to a trace that is not ours, or not here yet: it is remembered on this side, and on the other when that exists. */
-  #join(from: string, to: string): void {
-    if (from === to) return;
-    this.#entries.get(from)?.linked.add(to);
-    this.#entries.get(to)?.linked.add(from);
-  }
-
+  /** Along links in both directions. Traces are few, so that the way back is looked for and not kept. */
   #reachable(traceId: string): Set<string> {
     const found = new Set([traceId]);
-    for (const id of found) for (const next of this.#entries.get(id)?.linked ?? []) found.add(next);
+    for (const id of found) {
+      for (const next of this.#entries.get(id)?.linked ?? []) found.add(next);
+      for (const [from, { linked }] of this.#entries) if (linked?.has(id)) found.add(from);
+    }
     return found;
   }
 

@@ -13,12 +13,7 @@ const OURSELVES = "lambdabus";
 /** Names take at most this part of the width: the bars are what one came for. */
 const LABEL_SHARE = 0.55;
 
-interface Row {
-  readonly span: StoredSpan;
-  /** Lines of the tree before the name. */
-  readonly prefix: string;
-  /** The same, for a further line below this one. */
-  readonly continuation: string;
+interface Row extends Branch {
   readonly name: string;
   /** What it is about: an object, a queue; a program's name; a cold start, an attempt. */
   readonly notes: string;
@@ -30,8 +25,8 @@ interface Row {
 export function renderWaterfall(trace: Trace, options: { width: number; color: boolean }): string {
   const width = Math.max(NARROWEST, Math.floor(options.width));
   const paint = painter(options.color);
-  const rows = growTree(trace.spans).flatMap((root) => layOut(root, "", ""));
-  const longest = Math.max(...rows.map((row) => widthOf(`${row.prefix}${row.name}${row.notes}`)), 24);
+  const rows = layOut(growTree(trace.spans));
+  const longest = Math.max(...rows.map((row) => widthOf(`${row.lead}${row.name}${row.notes}`)), 24);
   const labelColumns = Math.min(longest, Math.floor(width * LABEL_SHARE));
   const timeline = drawTimeline(trace.spans, width - labelColumns - DURATION_COLUMNS - 3);
   const gutter = " ".repeat(labelColumns + 1);
@@ -63,33 +58,25 @@ function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-function layOut(branch: Branch, prefix: string, below: string, above?: StoredSpan): Row[] {
-  const { span, children } = branch;
-  const lines = children.flatMap((child, index) => {
-    const last = index === children.length - 1;
-    const joint = child.linked ? "┄" : "─";
-    return layOut(child, `${below}${last ? "└" : "├"}${joint}`, `${below}${last ? "  " : "│ "}`, span);
+function layOut(branches: readonly Branch[]): Row[] {
+  const told = new Set<string>();
+  const keyOf = ({ span }: Branch, failure: string) => `${span.traceId}/${span.spanId}/${failure}`;
+  const rows = branches.toReversed().map((branch) => {
+    const failure = failureOf(branch.span);
+    const toldBelow = failure !== undefined && told.has(keyOf(branch, failure));
+    for (let above = branch.parent; above && failure !== undefined && !told.has(keyOf(above, failure)); above = above.parent) told.add(keyOf(above, failure));
+    return { ...branch, name: clean(branch.span.name), notes: notesOf(branch), failure: toldBelow ? undefined : failure };
   });
-  const failure = failureOf(span);
-  const told = failure !== undefined && lines.some((row) => row.failure?.endsWith(failure) || failure.endsWith(row.failure ?? "\0"));
-  const continuation = `${below}${children.length ? "│ " : "  "}`;
-  return [
-    { span, prefix: prefix && `${prefix} `, continuation, name: nameOf(span), notes: notesOf(span, above), failure: told ? undefined : failure },
-    ...lines,
-  ];
+  return rows.reverse();
 }
 
-function nameOf(span: StoredSpan): string {
-  return clean(span.name);
-}
-
-function notesOf(span: StoredSpan, above: StoredSpan | undefined): string {
+function notesOf({ span, parent }: Branch): string {
   const { attributes } = span;
   const notes: string[] = [];
   const about = [attributes["aws.s3.bucket"], attributes["aws.s3.key"]].filter(Boolean).join("/");
   if (about) notes.push(about);
   const program = serviceName(span);
-  if (program !== OURSELVES && (!above || program !== serviceName(above))) notes.push(program);
+  if (program !== OURSELVES && (!parent || program !== serviceName(parent.span))) notes.push(program);
   if (attributes["faas.coldstart"] === true) notes.push("cold start");
   if (Number(attributes["faas.invocation.attempt"]) > 1) notes.push(`attempt ${attributes["faas.invocation.attempt"]}`);
   return notes.map((note) => `  ${clean(note)}`).join("");
@@ -105,22 +92,22 @@ function failureOf(span: StoredSpan): string | undefined {
 
 function drawRow(row: Row, labelColumns: number, timeline: Timeline, width: number, paint: Paint): string[] {
   const style = styleOf(row.span);
-  const { prefix, name, notes } = shorten(row, labelColumns);
-  const label = `${paint(prefix, "dim")}${paint(name, ...style.name)}${paint(notes, "dim")}`;
-  const filled = " ".repeat(Math.max(0, labelColumns - widthOf(prefix + name + notes)));
+  const { lead, name, notes } = shorten(row, labelColumns);
+  const label = `${paint(lead, "dim")}${paint(name, ...style.name)}${paint(notes, "dim")}`;
+  const filled = " ".repeat(Math.max(0, labelColumns - widthOf(lead + name + notes)));
   const duration = showDuration(row.span.end - row.span.start).padStart(DURATION_COLUMNS);
   const line = `${label}${filled} ${drawBars(row.span, timeline, style.bar, paint)}  ${paint(duration, ...(row.failure ? (["red"] as const) : []), "bold")}`;
   if (row.failure === undefined) return [line];
-  return [line, `${paint(row.continuation, "dim")}${paint(`✗ ${cut(row.failure, width - widthOf(row.continuation) - 2)}`, "red")}`];
+  return [line, `${paint(row.leadBelow, "dim")}${paint(`✗ ${cut(row.failure, width - widthOf(row.leadBelow) - 2)}`, "red")}`];
 }
 
 /** The notes give way first, then the name; of a tree too deep for the column, the innermost lines are kept. */
-function shorten({ prefix, name, notes }: Row, columns: number): { prefix: string; name: string; notes: string } {
+function shorten({ lead, name, notes }: Row, columns: number): { lead: string; name: string; notes: string } {
   const deepest = Math.floor(columns / 2);
-  const shown = prefix.length > deepest ? `…${prefix.slice(-deepest)}` : prefix;
+  const shown = lead.length > deepest ? `…${lead.slice(1 - deepest)}` : lead;
   const room = columns - widthOf(shown);
   const shownName = cut(name, room);
-  return { prefix: shown, name: shownName, notes: notes && cut(notes, Math.max(0, room - widthOf(shownName))) };
+  return { lead: shown, name: shownName, notes: notes && cut(notes, Math.max(0, room - widthOf(shownName))) };
 }
 
 function drawBars(span: StoredSpan, timeline: Timeline, style: Style, paint: Paint): string {

@@ -15,10 +15,7 @@ export function invocationRoutes(simulation: Simulation): Route[] {
       path: "/_lambdabus/invocations/{requestId}",
       handle: ({ response, parameters }) => {
         const requestId = parameters["requestId"] as string;
-        const attempts = history.invocations
-          .newest()
-          .map(show)
-          .filter((view) => view.requestId === requestId);
+        const attempts = history.invocations.newest((entry) => show(entry).requestId === requestId).map(show);
         if (attempts.length === 0) throw notFound(`no invocation with the request id "${requestId}" is remembered`);
         answerJson(response, 200, { requestId, attempts: attempts.sort((a, b) => a.attempt - b.attempt) });
       },

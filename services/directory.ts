@@ -46,10 +46,13 @@ export class Directory {
     return speaksQuery.find(({ model }) => model.metadata.apiVersion === form.get("Version")) ?? speaksQuery[0];
   }
 
-  /** Paths of REST-JSON services begin with the date of their API, which no bucket of S3 does in practice. */
+  /** Paths of REST-JSON services begin with the date of their API, which no bucket of S3 does in practice. A preflight is for the method that it announces. */
   #byPath(request: RouteRequest): Service | undefined {
     if (!/^\/\d{4}-\d\d-\d\d\//.test(request.path)) return undefined;
-    return this.#services.find((service) => service.model.metadata.protocol === "rest-json" && this.#routers.get(service)?.match(request));
+    const { path, query, headers } = request;
+    const method = request.method === "OPTIONS" ? (headers["access-control-request-method"] ?? "") : request.method;
+    const asked = { method, path, query, headers };
+    return this.#services.find((service) => service.model.metadata.protocol === "rest-json" && this.#routers.get(service)?.match(asked));
   }
 
   /** The operation; throws NotImplemented, naming the action, when we have none such. */

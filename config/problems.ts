@@ -1,8 +1,8 @@
 // Turns zod's issues into sentences: what was expected, what was found, and the name that was probably meant.
-import { z } from "zod";
+import type { z } from "zod";
 import { nearest } from "./nearest.ts";
 import type { Path } from "./positions.ts";
-import { configSchema } from "./schema.ts";
+import { configJsonSchema, type JsonSchema } from "./schema.ts";
 
 export interface Problem {
   /** Of the field that is wrong, or of the one in which something is missing. */
@@ -70,17 +70,11 @@ function unknownKey(path: Path, parent: unknown): Problem {
 
 /** The keys that the schema knows at `path`, read from its JSON Schema. */
 function knownKeys(path: Path): string[] {
-  let schema = z.toJSONSchema(configSchema, { io: "input", reused: "inline" }) as JsonSchema | undefined;
+  let schema: JsonSchema | undefined = configJsonSchema();
   for (const part of path) {
     schema = typeof part === "number" ? schema?.items : (schema?.properties?.[String(part)] ?? asSchema(schema?.additionalProperties));
   }
   return Object.keys(schema?.properties ?? {});
-}
-
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly items?: JsonSchema;
 }
 
 function asSchema(additional: JsonSchema | boolean | undefined): JsonSchema | undefined {

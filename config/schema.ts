@@ -68,7 +68,7 @@ export const configSchema = z
       .default("us-east-1")
       .describe("Region of everything in this file."),
     functions: z
-      .record(z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/, "must have 1 to 64 letters, digits, hyphens and underscores"), functionSchema)
+      .record(z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, "must have 1 to 64 letters, digits, hyphens and underscores"), functionSchema)
       .default({})
       .describe("Functions by name."),
     buckets: z
@@ -83,6 +83,31 @@ export const configSchema = z
     title: "lambdabus.yaml",
     description: "Functions, what triggers them, and the services around them. Keys are AWS's API names in lowerCamelCase, in AWS's units.",
   });
+
+/** JSON Schema of what may be written in a file. */
+export function configJsonSchema(): JsonSchema {
+  return z.toJSONSchema(configSchema, { io: "input" }) as JsonSchema;
+}
+
+/** As much of JSON Schema as ours makes use of. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+}
 
 export type Settings = z.infer<typeof configSchema>;
 export type FunctionSettings = Settings["functions"][string];

@@ -25,8 +25,12 @@ const s3TriggerSchema = z
   .strictObject({
     bucket: bucketNameSchema.describe("Name of the bucket. It is created when it does not exist."),
     events: z.array(z.enum(S3_EVENTS)).min(1).default(["s3:ObjectCreated:*"]).describe("Event types."),
-    prefix: z.string().max(1024).optional().describe("Only objects whose keys begin with this."),
-    suffix: z.string().max(1024).optional().describe("Only objects whose keys end with this."),
+    prefix: z
+      .string()
+      .max(1024)
+      .optional()
+      .describe("Only objects whose keys begin with this. Written as S3 takes it: a space is `+`, other special characters are percent-encoded."),
+    suffix: z.string().max(1024).optional().describe("Only objects whose keys end with this; written like `prefix`."),
   })
   .describe("Invokes the function for events of a bucket's objects.");
 

@@ -1,0 +1,82 @@
+// A stand-in for AWS that keeps what it is told and remembers every call: for tests.
+import type { AwsClient } from "../core/aws-client.ts";
+import { ServiceError } from "../core/errors.ts";
+
+type Input = Record<string, unknown>;
+
+export interface RecordedCall {
+  readonly service: string;
+  readonly action: string;
+  readonly input: Input;
+}
+
+const notFound = () => new ServiceError("ResourceNotFoundException", "not found", 404);
+
+export class FakeAws implements AwsClient {
+  readonly calls: RecordedCall[] = [];
+  readonly #functions = new Map<string, Input>();
+  readonly #eventInvoke = new Map<string, Input>();
+  readonly #buckets = new Map<string, unknown>();
+  readonly #statements = new Set<string>();
+
+  async call<Output>(service: string, action: string, input: object): Promise<Output> {
+    const given = input as Input;
+    this.calls.push({ service, action, input: given });
+    const answer = this.#answers[action];
+    if (!answer) throw new Error(`unexpected call ${action}`);
+    return (answer(given) ?? {}) as Output;
+  }
+
+  inputs(action: string): Input[] {
+    return this.calls.filter((call) => call.action === action).map(({ input }) => input);
+  }
+
+  /** The actions that changed something. */
+  changes(): string[] {
+    const idempotent = ["CreateBucket", "AddPermission"];
+    return this.calls
+      .filter(({ action, input }) => !/^(Get|List)/.test(action) && !idempotent.includes(action) && !input["DryRun"])
+      .map(({ action }) => action);
+  }
+
+  readonly #answers: Record<string, (input: Input) => unknown> = {
+    GetFunctionConfiguration: (input) => this.#function(input),
+    CreateFunction: (input) => this.#functions.set(name(input), { ...input, CodeSha256: JSON.stringify(input["Code"]) }) && {},
+    UpdateFunctionCode: (input) => {
+      const CodeSha256 = JSON.stringify({ S3Bucket: input["S3Bucket"], S3Key: input["S3Key"] });
+      if (!input["DryRun"]) this.#functions.set(name(input), { ...this.#function(input), CodeSha256 });
+      return { CodeSha256 };
+    },
+    UpdateFunctionConfiguration: (input) => this.#functions.set(name(input), { ...this.#function(input), ...input }) && {},
+    DeleteFunction: (input) => this.#functions.delete(name(input)) && {},
+    ListFunctions: () => ({ Functions: Array.from(this.#functions.keys(), (key) => ({ FunctionName: key, FunctionArn: key })) }),
+    ListTags: ({ Resource }) => ({ Tags: this.#functions.get(String(Resource))?.["Tags"] }),
+    GetFunctionEventInvokeConfig: (input) => found(this.#eventInvoke.get(name(input))),
+    PutFunctionEventInvokeConfig: (input) => this.#eventInvoke.set(name(input), input) && {},
+    DeleteFunctionEventInvokeConfig: (input) => this.#eventInvoke.delete(name(input)) && {},
+    AddPermission: ({ FunctionName, StatementId }) => {
+      const statement = `${FunctionName}/${StatementId}`;
+      if (this.#statements.has(statement)) throw new ServiceError("ResourceConflictException", "exists", 409);
+      this.#statements.add(statement);
+    },
+    CreateBucket: ({ Bucket }) => {
+      if (!this.#buckets.has(String(Bucket))) this.#buckets.set(String(Bucket), {});
+    },
+    ListBuckets: () => ({ Buckets: Array.from(this.#buckets.keys(), (Name) => ({ Name })) }),
+    GetBucketNotificationConfiguration: ({ Bucket }) => this.#buckets.get(String(Bucket)),
+    PutBucketNotificationConfiguration: ({ Bucket, NotificationConfiguration }) => void this.#buckets.set(String(Bucket), NotificationConfiguration),
+  };
+
+  #function(input: Input): Input {
+    return found(this.#functions.get(name(input)));
+  }
+}
+
+function name(input: Input): string {
+  return String(input["FunctionName"]);
+}
+
+function found(value: Input | undefined): Input {
+  if (!value) throw notFound();
+  return value;
+}

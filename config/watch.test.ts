@@ -1,0 +1,78 @@
+// Following the file and the code: what is saved is applied, what is broken changes nothing.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { SystemClock } from "../core/clock.ts";
+import { Logger, type LogLine } from "../core/logger.ts";
+import { applyConfig } from "./apply.ts";
+import { FakeAws } from "./fake-aws.ts";
+import { loadConfig } from "./load.ts";
+import { watchConfig } from "./watch.ts";
+
+const clock = new SystemClock();
+let directory: string;
+let file: string;
+let aws: FakeAws;
+let lines: LogLine[];
+let watch: AsyncDisposable;
+
+const TEXT = "functions:\n  f: { handler: app.handler, runtime: nodejs24.x, code: src }\n";
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "lambdabus-watch-"));
+  file = join(directory, "lambdabus.yaml");
+  await mkdir(join(directory, "src/inner"), { recursive: true });
+  await writeFile(join(directory, "src/app.mjs"), "export const handler = () => 1;");
+  await writeFile(file, TEXT);
+  aws = new FakeAws();
+  lines = [];
+  const options = { aws, logger: new Logger("info", (line) => lines.push(line)), cacheDirectory: join(directory, ".cache"), hostClock: clock };
+  const config = await loadConfig(file);
+  await applyConfig(config, options);
+  aws.calls.length = 0;
+  watch = watchConfig(config, options);
+  await clock.sleep(30);
+});
+
+afterEach(async () => {
+  await watch[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Waits for the operating system to tell of a change. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds() && waited < 3_000; waited += 10) await clock.sleep(10);
+  expect(holds()).to.equal(true);
+}
+
+describe("watching", () => {
+  it("replaces the code of a function when a file of it changes, once for changes that come together", async () => {
+    await writeFile(join(directory, "src/app.mjs"), "export const handler = () => 2;");
+    await writeFile(join(directory, "src/inner/more.mjs"), "");
+    await until(() => lines.some(({ message }) => message === "code replaced"));
+    expect(aws.inputs("UpdateFunctionCode")).to.deep.equal([{ FunctionName: "f", S3Bucket: "hot-reload", S3Key: join(directory, "src") }]);
+  });
+
+  it("applies the file again when it changes", async () => {
+    await writeFile(file, TEXT.replace("code: src", "code: src, timeout: 9"));
+    await until(() => lines.some(({ message }) => message === "configuration applied again"));
+    expect(aws.inputs("UpdateFunctionConfiguration")[0]).to.include({ Timeout: 9 });
+  });
+
+  it("tells what is wrong with a changed file, and leaves everything as it was", async () => {
+    await writeFile(file, TEXT.replace("code: src", "kode: src"));
+    await until(() => lines.length > 0);
+    expect(lines[0]).to.deep.include({ level: "error", message: "change not applied" });
+    expect(lines[0]!.fields["error"]).to.contain(`${file}:2: functions.f.kode: unknown key \`kode\`; did you mean \`code\`?`);
+    expect(aws.calls).to.deep.equal([]);
+  });
+
+  it("does not look at what is installed, hidden or compiled", async () => {
+    await mkdir(join(directory, "src/node_modules"));
+    await writeFile(join(directory, "src/node_modules/x.js"), "");
+    await writeFile(join(directory, "src/.swap"), "");
+    await clock.sleep(200);
+    expect(aws.calls).to.deep.equal([]);
+  });
+});

@@ -36,12 +36,13 @@ const EMPTY = Buffer.from("{}");
 
 /**
  * The caller's bytes, checked and otherwise untouched; none is `{}`. Parsing is the check, and the payload keeps what it found.
+ * `announced` is how many bytes the caller sent, where the gateway has not kept all of them.
  * Throws RequestTooLargeException and InvalidRequestContentException.
  */
-export function readPayload(bytes: Uint8Array | undefined, type: "RequestResponse" | "Event"): Payload {
+export function readPayload(bytes: Uint8Array | undefined, type: "RequestResponse" | "Event", announced?: string): Payload {
   if (!bytes || bytes.byteLength === 0) return Payload.from(EMPTY);
   const limit = type === "Event" ? ASYNCHRONOUS_PAYLOAD_BYTES : SYNCHRONOUS_PAYLOAD_BYTES;
-  if (bytes.byteLength > limit) throw payloadTooLarge(bytes.byteLength, type, limit);
+  if (bytes.byteLength > limit) throw payloadTooLarge(Math.max(bytes.byteLength, Number(announced ?? 0)), type, limit);
   const payload = Payload.from(bytes);
   try {
     if (!isUtf8(bytes)) throw new SyntaxError("Invalid UTF-8");

@@ -4,8 +4,6 @@
 export const ZIPPED_BYTES = 52_428_800;
 /** Deployment package, unzipped, code and layers together (Lambda quotas). */
 export const UNZIPPED_BYTES = 262_144_000;
-/** A whole request that carries code (CreateFunction, RequestEntityTooLargeException). */
-export const REQUEST_BYTES = 70_167_211;
 /** Files in one package. AWS names no number; this one keeps a small archive from filling the disk with empty files. */
 export const ARCHIVE_ENTRIES = 100_000;
 /** All code of an account (Lambda quotas, "Storage for uploaded functions"). */

@@ -1,11 +1,10 @@
 // CreateFunction: a function from a zip, an S3 object or a directory.
-import type { Action, RequestContext } from "../../service.ts";
+import type { Action } from "../../service.ts";
 import type { CodeSource, StoredCode } from "../code-store.ts";
-import { codeTooLarge, conflict, invalidParameter } from "../errors.ts";
+import { conflict, invalidParameter } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified, showFunction } from "../function-configuration.ts";
 import type { FunctionRecord, Settings } from "../function-record.ts";
 import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
-import { REQUEST_BYTES } from "../limits.ts";
 import { readFunctionName } from "../names.ts";
 import { newSettings, type SettingsInput } from "../settings.ts";
 import { CREATING_VIEW } from "../state.ts";
@@ -21,8 +20,7 @@ interface Input extends SettingsInput {
 
 export function createFunction(lambda: Lambda): Action<Input, FunctionConfiguration> {
   const { store, place, context } = lambda;
-  return (input, request) => {
-    checkRequestSize(request, "CreateFunction");
+  return (input) => {
     const { name } = readFunctionName(place, input.FunctionName);
     return store.change(name, async (existing) => {
       if (existing) throw conflict(`Function already exist: ${name}`);
@@ -59,11 +57,4 @@ function newRecord(lambda: Lambda, name: string, settings: Settings, code: Store
     eventInvokeConfigs: {},
     tags,
   };
-}
-
-/** The whole request, with everything that base64 and JSON add to the package. */
-export function checkRequestSize(request: RequestContext, operation: string): void {
-  if (Number(request.headers["content-length"] ?? 0) > REQUEST_BYTES) {
-    throw codeTooLarge(`Request must be smaller than ${REQUEST_BYTES} bytes for the ${operation} operation`);
-  }
 }

@@ -9,7 +9,7 @@ export function getFunctionCode(lambda: Lambda): Action<TargetInput> {
     const { version, named } = findTarget(lambda, input);
     const archive = lambda.code.archiveOf(version.code);
     if (!archive) throw notFound(`The code of ${named.requestedArn} is a directory: there is no package to fetch.`);
-    request.setHeader("content-type", "application/zip");
+    request.setHeader("Content-Type", "application/zip");
     return { Body: archive };
   };
 }

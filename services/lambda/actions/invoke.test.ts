@@ -82,6 +82,11 @@ describe("Invoke", () => {
     );
   });
 
+  it("tells how much was sent, where the gateway has kept only the beginning", async () => {
+    const { message } = await refusal(invoke(Buffer.alloc(6_291_457), {}, { headers: { "content-length": "7000000" } }));
+    expect(message).to.match(/^7000000 byte payload is too large/);
+  });
+
   it("refuses a function, version or alias that is not there, by the name that was asked for", async () => {
     const refused = async (FunctionName: string, Qualifier?: string) => (await refusal(bench.call("Invoke", { FunctionName, Qualifier }))).message;
     expect(await refusal(bench.call("Invoke", { FunctionName: "g" }))).to.deep.equal({

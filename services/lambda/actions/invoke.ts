@@ -15,7 +15,7 @@ export function invoke(lambda: Lambda): Action<InvokeInput, InvokeOutput> {
     refuseUnsupported(input);
     const type = input.InvocationType ?? "RequestResponse";
     if (type === "DryRun") return { StatusCode: 204 };
-    const payload = readPayload(input.Payload, type);
+    const payload = readPayload(input.Payload, type, request.headers["content-length"]);
     if (input.ClientContext) checkClientContext(input.ClientContext);
     const trace = traceHeader();
     if (trace) request.setHeader("X-Amzn-Trace-Id", trace);

@@ -9,7 +9,6 @@ import { readFunctionName } from "../names.ts";
 import { checkRuntime } from "../runtimes.ts";
 import { required } from "../target.ts";
 import { updated } from "../update.ts";
-import { checkRequestSize } from "./create-function.ts";
 
 interface Input extends CodeSource {
   readonly FunctionName: string;
@@ -21,8 +20,7 @@ interface Input extends CodeSource {
 
 export function updateFunctionCode(lambda: Lambda): Action<Input, FunctionConfiguration> {
   const { store, context } = lambda;
-  return (input, request) => {
-    checkRequestSize(request, "UpdateFunctionCode");
+  return (input) => {
     const named = readFunctionName(lambda.place, input.FunctionName);
     return store.change(named.name, async (found) => {
       const record = required(found, named);

@@ -1,6 +1,6 @@
 // Access control lists: which may be set at all, and what the canned ones stand for. They are kept and given back, never enforced.
 import type { Bucket } from "./bucket.ts";
-import { aclNotSupported, invalidArgument, invalidRequest, malformedXml } from "./errors.ts";
+import { aclNotSupported, invalidArgument, invalidRequest, malformedXml, missingSecurityHeader, unexpectedContent } from "./errors.ts";
 import { canonicalUserId } from "./identity.ts";
 import type { AccessControl, Grant } from "./version.ts";
 
@@ -66,8 +66,15 @@ export function readAclHeaders(input: AclInput, bucket: Bucket, accountId: strin
   return { Owner: owner.Owner, Grants: [...owner.Grants, ...grants] };
 }
 
-/** The list in the body of PutBucketAcl or PutObjectAcl. */
-export function readAclDocument(document: Partial<AccessControl>, bucket: Bucket, accountId: string): AccessControl {
+/** The list that PutBucketAcl or PutObjectAcl bring: in headers or in the body. */
+export function readAcl(input: AclInput & { readonly AccessControlPolicy?: Partial<AccessControl> }, bucket: Bucket, accountId: string): AccessControl {
+  const inHeaders = readAclHeaders(input, bucket, accountId);
+  if (inHeaders && input.AccessControlPolicy) throw unexpectedContent();
+  if (!inHeaders && !input.AccessControlPolicy) throw missingSecurityHeader();
+  return inHeaders ?? readAclDocument(input.AccessControlPolicy ?? {}, bucket, accountId);
+}
+
+function readAclDocument(document: Partial<AccessControl>, bucket: Bucket, accountId: string): AccessControl {
   const owner = ownersOnly(accountId);
   const { Owner = owner.Owner, Grants = [] } = document;
   if (Grants.some(({ Grantee, Permission }) => !Grantee?.Type || !Permission)) throw malformedXml();

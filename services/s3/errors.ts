@@ -79,6 +79,10 @@ export const accessDenied = (message = "Access Denied", members: Record<string, 
 
 export const aclNotSupported = () => fail("AccessControlListNotSupported", "The bucket does not allow ACLs", 400);
 
+export const unexpectedContent = () => fail("UnexpectedContent", "This request does not support content", 400);
+
+export const missingSecurityHeader = () => fail("MissingSecurityHeader", "Your request was missing a required header", 400, { MissingHeaderName: "x-amz-acl" });
+
 export const invalidTag = (message: string, TagKey?: string) => fail("InvalidTag", message, 400, TagKey === undefined ? {} : { TagKey });
 
 export const badTagCount = (limit: number) => fail("BadRequest", `Object tags cannot be greater than ${limit}`, 400);

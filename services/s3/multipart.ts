@@ -103,7 +103,10 @@ export class Uploads {
   putPart(upload: Upload, part: Omit<UploadedPart, "uploadId" | "lastModified">): Promise<UploadedPart> {
     return this.exclusively(upload, async () => {
       const siblings = this.#parts.get(upload.id);
-      if (!siblings) throw noSuchUpload(upload.id);
+      if (!siblings) {
+        await this.#files.release(part.file.id);
+        throw noSuchUpload(upload.id);
+      }
       const added = { ...part, uploadId: upload.id, lastModified: this.#clock.now() };
       await this.#journal.put(partKey(added), added);
       const replaced = siblings.get(added.number);

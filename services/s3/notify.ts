@@ -1,11 +1,9 @@
 // Tells the bus what happened in a bucket, after it is durable and before the client is answered.
 import type { Bus } from "../../core/bus.ts";
-import { ConnectionError } from "../../core/errors.ts";
 import { subjects } from "../../core/subjects.ts";
 import { carry, inSpan, SpanKind, type Tracer } from "../../core/tracing.ts";
 import type { RequestContext } from "../service.ts";
 import type { Bucket } from "./bucket.ts";
-import { serviceUnavailable } from "./errors.ts";
 import { ownerPrincipalId, principalId } from "./identity.ts";
 import { wantsEvents } from "./notification-configuration.ts";
 import { type Change, envelopeOf, type ObjectEvent } from "./object-event.ts";
@@ -24,7 +22,7 @@ export class Notifier {
     this.#accountId = parts.accountId;
   }
 
-  /** Resolves when the bus has the event, or at once when nobody asked for events of this bucket. Throws ServiceUnavailable when it has not: the client must not be told that all went well. */
+  /** Resolves when the bus has the event, or at once when nobody asked for events of this bucket. Throws when it has not: the client must not be told that all went well. */
   async tell(bucket: Bucket, change: Change, request: RequestContext): Promise<void> {
     if (!wantsEvents(bucket.record.notifications)) return;
     const envelope = envelopeOf(this.#event(bucket, change, request), change.sequencer ?? (await this.#sequencer.next()));
@@ -43,9 +41,7 @@ export class Notifier {
     };
     await inSpan(this.#tracer, `send ${bucket.name}`, { kind: SpanKind.PRODUCER, attributes }, (span) =>
       this.#bus.publish(subject, { ...envelope, ...carry(span) }),
-    ).catch((error) => {
-      throw error instanceof ConnectionError ? serviceUnavailable(error) : error;
-    });
+    );
   }
 
   #event(bucket: Bucket, { time, ...change }: Change, request: RequestContext): ObjectEvent {

@@ -1,6 +1,7 @@
 // Objects put, changed and deleted: each change is in the journal before it is seen, and changes of one key are made one after the other.
 import { createHash } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
+import { ServiceError } from "../../core/errors.ts";
 import type { Ids } from "../../core/ids.ts";
 import type { Journal } from "../../core/journal.ts";
 import type { Bucket } from "./bucket.ts";
@@ -45,15 +46,23 @@ export class ObjectStore {
     this.#sequencer = parts.sequencer;
   }
 
-  /** Makes an object of files that the caller holds, and takes them over; where it fails, they stay the caller's. */
-  put(bucket: Bucket, key: string, object: NewObject, guard: Guard = () => {}): Promise<ObjectVersion> {
-    return this.#change(bucket, key, async () => {
-      guard(bucket.current(key));
-      const versionId = bucket.record.versioning === "Enabled" ? this.#versionId() : NULL_VERSION;
-      const version = { ...(await this.#identity(bucket, key, versionId)), ...object };
-      await this.#commit(bucket, version);
-      return version;
-    });
+  /**
+   * Makes an object of files that the caller holds, and takes them over: also where it fails. When the journal did not answer, they stay on disk,
+   * as nobody knows whether it has the record; the next start will.
+   */
+  async put(bucket: Bucket, key: string, object: NewObject, guard: Guard = () => {}): Promise<ObjectVersion> {
+    try {
+      return await this.#change(bucket, key, async () => {
+        guard(bucket.current(key));
+        const versionId = bucket.record.versioning === "Enabled" ? this.#versionId() : NULL_VERSION;
+        const version = { ...(await this.#identity(bucket, key, versionId)), ...object };
+        await this.#commit(bucket, version);
+        return version;
+      });
+    } catch (error) {
+      if (error instanceof ServiceError) await Promise.all(object.parts.map(({ id }) => this.#files.release(id)));
+      throw error;
+    }
   }
 
   /** Replaces what is known of a version: its tags, its access control list. */

@@ -44,10 +44,15 @@ export interface Received {
   readonly checksum: Pick<Checksum, "algorithm" | "value">;
 }
 
-/** Stores the body. When anything about it is not as the client said, nothing is kept, and S3's own error is thrown. */
-export async function receiveBody(files: FileStore, input: BodyInput, request: RequestContext): Promise<Received> {
+/** Stores the body. When anything about it is not as the client said, nothing is kept, and S3's own error is thrown. `fallback`: the checksum to compute when the client names none. */
+export async function receiveBody(
+  files: FileStore,
+  input: BodyInput,
+  request: RequestContext,
+  fallback: ChecksumAlgorithm = DEFAULT_ALGORITHM,
+): Promise<Received> {
   const length = announcedLength(input, request);
-  const expected = announcedChecksum(input, request);
+  const expected = announcedChecksum(input, request, fallback);
   const contentMd5 = readContentMd5(input.ContentMD5);
   const md5 = createHash("md5");
   const checksum = createDigest(expected.algorithm);
@@ -88,14 +93,14 @@ interface AnnouncedChecksum {
 }
 
 /** The one checksum that a client may send along: in a header, or behind the body. */
-function announcedChecksum(input: BodyInput, request: RequestContext): AnnouncedChecksum {
+function announcedChecksum(input: BodyInput, request: RequestContext, fallback: ChecksumAlgorithm): AnnouncedChecksum {
   const inHeaders = CHECKSUM_ALGORITHMS.filter((algorithm) => input[checksumMember(algorithm)] !== undefined);
   const trailer = request.headers["x-amz-trailer"]?.toLowerCase();
   const inTrailer = CHECKSUM_ALGORITHMS.filter((algorithm) => trailer === checksumHeader(algorithm));
   const [algorithm, second] = [...inHeaders, ...inTrailer];
   if (second) throw invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
   if (trailer?.startsWith("x-amz-checksum-") && !algorithm) throw notImplementedHeader(trailer);
-  if (!algorithm) return { algorithm: requestedAlgorithm(input, request) };
+  if (!algorithm) return { algorithm: requestedAlgorithm(input, request, fallback) };
   if (inTrailer.length > 0) return { algorithm, trailing: true };
   const value = input[checksumMember(algorithm)] as string;
   if (!isChecksumValue(algorithm, value)) throw invalidRequest(`Value for ${checksumHeader(algorithm)} header is invalid.`);
@@ -103,9 +108,9 @@ function announcedChecksum(input: BodyInput, request: RequestContext): Announced
 }
 
 /** A name without a value is an error on the wire; a call made in the process means that we are to compute it. */
-function requestedAlgorithm(input: BodyInput, request: RequestContext): ChecksumAlgorithm {
+function requestedAlgorithm(input: BodyInput, request: RequestContext, fallback: ChecksumAlgorithm): ChecksumAlgorithm {
   const name = input.ChecksumAlgorithm;
-  if (name === undefined) return DEFAULT_ALGORITHM;
+  if (name === undefined) return fallback;
   if (!isChecksumAlgorithm(name)) throw notImplementedHeader("x-amz-sdk-checksum-algorithm");
   if (request.headers["x-amz-sdk-checksum-algorithm"] === undefined) return name;
   throw invalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");

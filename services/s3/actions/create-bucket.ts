@@ -4,6 +4,7 @@ import { ServiceError } from "../../../core/errors.ts";
 import type { RequestContext } from "../../service.ts";
 import { notImplementedHeader } from "../errors.ts";
 import type { S3 } from "../s3.ts";
+import { NEW_BUCKET } from "../stored-configurations.ts";
 
 interface Input {
   readonly Bucket: string;
@@ -17,6 +18,7 @@ export async function createBucket(s3: S3, input: Input, request: RequestContext
   const region = chooseRegion(input.CreateBucketConfiguration?.LocationConstraint, request.region);
   const tags = input.CreateBucketConfiguration?.Tags;
   await s3.buckets.create(input.Bucket, region, {
+    ...NEW_BUCKET,
     ...(input.ObjectOwnership && { ownership: { Rules: [{ ObjectOwnership: input.ObjectOwnership }] } }),
     ...(tags?.length && { tagging: { TagSet: tags } }),
   });

@@ -39,7 +39,7 @@ export async function applyFunction(application: Application, name: string, defi
     await updateCode(application, name, code, current);
     if (!isDeepStrictEqual(configurationIn(current), wanted)) await application.call(path, "lambda", "UpdateFunctionConfiguration", { ...identity, ...wanted });
   }
-  await applyEventInvokeConfig(application, name, definition);
+  await Promise.all([applyEventInvokeConfig(application, name, definition), applyConcurrency(application, name, definition)]);
 }
 
 /** Where code lies, as CreateFunction and UpdateFunctionCode take it. */
@@ -100,4 +100,12 @@ async function applyEventInvokeConfig(application: Application, name: string, de
   if (current?.MaximumRetryAttempts === maximumRetryAttempts && current?.MaximumEventAgeInSeconds === maximumEventAgeInSeconds) return;
   if (Object.keys(wanted).length > 0) await application.call(path, "lambda", "PutFunctionEventInvokeConfig", { ...identity, ...wanted });
   else await application.call(path, "lambda", "DeleteFunctionEventInvokeConfig", identity);
+}
+
+async function applyConcurrency(application: Application, name: string, { reservedConcurrentExecutions: wanted }: FunctionSettings): Promise<void> {
+  const path = ["functions", name];
+  const current = await application.call<{ ReservedConcurrentExecutions?: number }>(path, "lambda", "GetFunctionConcurrency", { FunctionName: name });
+  if (current.ReservedConcurrentExecutions === wanted) return;
+  if (wanted === undefined) await application.call(path, "lambda", "DeleteFunctionConcurrency", { FunctionName: name });
+  else await application.call(path, "lambda", "PutFunctionConcurrency", { FunctionName: name, ReservedConcurrentExecutions: wanted });
 }

@@ -97,6 +97,13 @@ describe("applyConfig", () => {
     expect(aws.inputs("UpdateFunctionConfiguration")[0]).to.include({ Timeout: 20 });
   });
 
+  it("reserves concurrency, and gives it back", async () => {
+    await apply(`functions:\n${definition("one", "reservedConcurrentExecutions: 5")}`);
+    expect(aws.inputs("PutFunctionConcurrency")).to.deep.equal([{ FunctionName: "one", ReservedConcurrentExecutions: 5 }]);
+    await apply(`functions:\n${definition("one")}`);
+    expect(aws.changes().at(-1)).to.equal("DeleteFunctionConcurrency");
+  });
+
   it("takes back what the file no longer asks for", async () => {
     await apply(FILE);
     aws.calls.length = 0;

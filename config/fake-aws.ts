@@ -54,6 +54,9 @@ export class FakeAws implements AwsClient {
     GetFunctionEventInvokeConfig: (input) => found(this.#eventInvoke.get(name(input))),
     PutFunctionEventInvokeConfig: (input) => this.#eventInvoke.set(name(input), input) && {},
     DeleteFunctionEventInvokeConfig: (input) => this.#eventInvoke.delete(name(input)) && {},
+    GetFunctionConcurrency: (input) => ({ ReservedConcurrentExecutions: this.#function(input)["Reserved"] }),
+    PutFunctionConcurrency: (input) => this.#functions.set(name(input), { ...this.#function(input), Reserved: input["ReservedConcurrentExecutions"] }) && {},
+    DeleteFunctionConcurrency: (input) => this.#functions.set(name(input), { ...this.#function(input), Reserved: undefined }) && {},
     AddPermission: ({ FunctionName, StatementId }) => {
       const statement = `${FunctionName}/${StatementId}`;
       if (this.#statements.has(statement)) throw new ServiceError("ResourceConflictException", "exists", 409);

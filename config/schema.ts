@@ -47,6 +47,14 @@ const functionSchema = z
       .default({})
       .describe("Environment variables. Values are texts: quote numbers and booleans."),
     tracing: z.enum(["PassThrough", "Active"]).default("PassThrough").describe("X-Ray tracing mode."),
+    reservedConcurrentExecutions: z
+      .int()
+      .min(0)
+      .max(900)
+      .optional()
+      .describe(
+        "Invocations at once, at most, and kept free for this function. 0 stops it. Without it, functions share what the others leave of the account’s 1000.",
+      ),
     maximumRetryAttempts: z.int().min(0).max(2).optional().describe("How often an asynchronous event is tried again after an error. 2 unless given."),
     maximumEventAgeInSeconds: z
       .int()

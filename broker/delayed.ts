@@ -1,6 +1,6 @@
 // Events that are due later: kept in a stream, released by our Clock, never by the server's.
-import type { JetStreamManager, StoredMsg } from "@nats-io/jetstream";
-import { headers as createHeaders, type MsgHdrs } from "@nats-io/transport-node";
+import type { JetStreamManager, PurgeOpts, StoredMsg } from "@nats-io/jetstream";
+import { headers as createHeaders, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
@@ -16,6 +16,7 @@ const DUE = "lambdabus-due";
 const TARGET = "lambdabus-target";
 
 export interface DelayedOptions {
+  readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
   readonly store: Store;
   readonly clock: Clock;
@@ -33,9 +34,15 @@ export class Delayed implements Disposable {
     this.#options = options;
   }
 
-  /** Sets the timers of what was postponed before we started. */
+  /** Sets the timers of what was postponed before we started, and from now on of what other processes postpone: they may die. */
   async open(): Promise<void> {
-    const { manager } = this.#options;
+    const { manager, connection } = this.#options;
+    connection.subscribe(`${POSTPONED_SUBJECT}.*`, {
+      callback: (error, message) => {
+        const due = Number(message.headers?.get(DUE));
+        if (!error && due > 0) this.#arm(message.subject, due);
+      },
+    });
     const { state } = await manager.streams.info(POSTPONED, { subjects_filter: ">" });
     const subjects = Object.keys(state.subjects ?? {});
     const found = await Promise.all(subjects.map((subject) => this.#load(subject)));
@@ -57,7 +64,7 @@ export class Delayed implements Disposable {
   /** Forgets everything that is postponed. */
   async purge(): Promise<void> {
     this[Symbol.dispose]();
-    await this.#options.manager.streams.purge(POSTPONED);
+    await this.#purge();
   }
 
   [Symbol.dispose](): void {
@@ -67,6 +74,7 @@ export class Delayed implements Disposable {
 
   #arm(subject: string, due: number): void {
     const { clock, logger, unsettled } = this.#options;
+    this.#timers.get(subject)?.[Symbol.dispose]();
     const timer = clock.timer(due - clock.now(), () => {
       this.#timers.delete(subject);
       const released = unsettled.during(
@@ -91,11 +99,17 @@ export class Delayed implements Disposable {
     headers.delete(DUE);
     headers.set("Nats-Msg-Id", subject);
     await this.#options.store.write(target, stored.data, headers);
-    await this.#options.manager.streams.deleteMessage(POSTPONED, stored.seq, false);
+    await this.#purge({ filter: subject });
   }
 
   #load(subject: string): Promise<StoredMsg | null> {
-    return this.#options.manager.streams.getMessage(POSTPONED, { last_by_subj: subject });
+    const { manager, store } = this.#options;
+    return store.insist(() => manager.streams.getMessage(POSTPONED, { last_by_subj: subject }));
+  }
+
+  async #purge(what?: PurgeOpts): Promise<void> {
+    const { manager, store } = this.#options;
+    await store.insist(() => manager.streams.purge(POSTPONED, what));
   }
 }
 

@@ -1,6 +1,7 @@
 // Waits until nothing is under way: here, on the server, and in other processes on this bus.
 import type { JetStreamManager } from "@nats-io/jetstream";
 import { type Clock, nextTurn } from "../core/clock.ts";
+import type { Store } from "./store.ts";
 import { EVENTS } from "./streams.ts";
 import type { Unsettled } from "./unsettled.ts";
 
@@ -9,6 +10,7 @@ const PAUSES = [0, 1, 1, 2, 2, 5, 5, 10, 20, 50];
 
 export interface IdlenessOptions {
   readonly manager: JetStreamManager;
+  readonly store: Store;
   readonly hostClock: Clock;
   readonly unsettled: Unsettled;
 }
@@ -39,13 +41,15 @@ export class Idleness {
 
   async describe(): Promise<readonly string[]> {
     const here = this.#options.unsettled.describe();
-    const { state } = await this.#options.manager.streams.info(EVENTS, { subjects_filter: ">" });
+    const { manager, store } = this.#options;
+    const { state } = await store.insist(() => manager.streams.info(EVENTS, { subjects_filter: ">" }));
     const kept = Object.entries(state.subjects ?? {}).map(([subject, count]) => `${count} on ${subject}, unsettled on the server`);
     return [...here, ...kept];
   }
 
   async #left(): Promise<number> {
-    const { state } = await this.#options.manager.streams.info(EVENTS);
+    const { manager, store } = this.#options;
+    const { state } = await store.insist(() => manager.streams.info(EVENTS));
     return state.messages;
   }
 }

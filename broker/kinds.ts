@@ -10,11 +10,18 @@ export const ANNOUNCED = ["result.>", "log.>"] as const;
 
 export type Kind = "publish" | "request" | "announce";
 
-/** What a subject, or a pattern of subjects, is for. Throws when it is for nothing. */
-export function kindOf(subject: string): Kind {
+/** What a subject, or a pattern of subjects, is for; undefined when it is for nothing. */
+export function findKind(subject: string): Kind | undefined {
   if (PUBLISHED.some((pattern) => subjectMatches(pattern, subject))) return "publish";
   if (REQUESTED.some((pattern) => subjectMatches(pattern, subject))) return "request";
   if (ANNOUNCED.some((pattern) => subjectMatches(pattern, subject))) return "announce";
+  return undefined;
+}
+
+/** The same, for subjects that must be for something. Throws a RangeError. */
+export function kindOf(subject: string): Kind {
+  const kind = findKind(subject);
+  if (kind) return kind;
   throw new RangeError(`${subject} is no subject of the bus: there are ${[...PUBLISHED, ...REQUESTED, ...ANNOUNCED].join(", ")}`);
 }
 

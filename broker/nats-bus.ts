@@ -1,6 +1,6 @@
 // The bus on NATS: JetStream keeps what is published, plain NATS carries requests and announcements between processes.
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
-import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { connect, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
 import type { Bus, Delivery, Observation } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConnectionError } from "../core/errors.ts";
@@ -27,6 +27,8 @@ import { Unsettled } from "./unsettled.ts";
 
 /** Between two signs of life. */
 const BEAT = 5_000;
+/** JetStream's answer to a question is asked for again after this. */
+const ANSWER_WITHIN = 2_000;
 
 export interface NatsBusOptions {
   /** `nats://host:port`. */
@@ -49,14 +51,15 @@ const unique = new Ids();
 export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
   const connection = await connectTo(options);
   try {
-    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN });
     await openStreams(manager);
     const bus = new NatsBus(options, connection, manager);
     await bus.open();
     return bus;
   } catch (cause) {
     await connection.close();
-    throw new ConnectionError(`the NATS server at ${options.url} does not offer JetStream: start it with -js`, { cause });
+    const { message } = cause as Error;
+    throw new ConnectionError(`the NATS server at ${options.url} cannot keep our streams (${message}): it must offer JetStream, as with -js`, { cause });
   }
 }
 
@@ -96,6 +99,7 @@ class NatsBus implements Bus {
   /** Makes the ids by which the server knows a message that it has already. */
   readonly #publisher: string;
   #publications = 0;
+  #connected = true;
 
   constructor(options: NatsBusOptions, connection: NatsConnection, manager: JetStreamManager) {
     this.#options = options;
@@ -160,7 +164,7 @@ class NatsBus implements Bus {
   announce(subject: string, message: Payload): void {
     mustBe("announce", subject);
     this.#observers.tell({ subject, events: [], message });
-    this.#connection.publish(subject, message.bytes);
+    this.#tell(subject, { data: message.bytes });
   }
 
   observe(subject: string, signal: AbortSignal): AsyncIterable<Observation> {
@@ -182,29 +186,42 @@ class NatsBus implements Bus {
 
   async purge(): Promise<void> {
     this.#published.purge();
-    await Promise.all([this.#manager.streams.purge(EVENTS), this.#delayed.purge()]);
+    await Promise.all([this.#store.insist(() => this.#manager.streams.purge(EVENTS)), this.#delayed.purge()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
     this.#delayed[Symbol.dispose]();
-    await this.#connection.drain().catch(() => this.#connection.close());
+    this.#remote.close();
+    if (this.#connected) await this.#connection.drain().catch(() => {});
+    await this.#connection.close();
   }
 
-  /** For observers elsewhere. It has no reply subject, so nobody takes it for a request. */
+  /** A copy of a request for observers elsewhere. It has no reply subject, so nobody takes it for a request. */
   #copy(subject: string, page: readonly EventEnvelope[]): void {
-    setImmediate(() => {
-      if (this.#connection.isClosed()) return;
-      const { data, headers } = encodePage(page);
-      this.#connection.publish(subject, data, { headers });
-    });
+    setImmediate(() => this.#tell(subject, encodePage(page)));
+  }
+
+  /** Says something to observers elsewhere: nothing of ours fails when that cannot be done. */
+  #tell(subject: string, message: { data: Uint8Array; headers?: MsgHdrs }): void {
+    if (this.#connection.isClosed()) return;
+    const { data, ...options } = message;
+    try {
+      this.#connection.publish(subject, data, options);
+    } catch (error) {
+      this.#options.logger.warn("message not shown to observers elsewhere", { "messaging.destination.name": subject, bytes: data.byteLength, error });
+    }
   }
 
   async #watchConnection(): Promise<void> {
     const server = { "server.address": this.#options.url };
     for await (const status of this.#connection.status()) {
-      if (status.type === "disconnect") this.#options.logger.debug("bus disconnected", server);
+      if (status.type === "disconnect") {
+        this.#connected = false;
+        this.#options.logger.debug("bus disconnected", server);
+      }
       if (status.type !== "reconnect") continue;
+      this.#connected = true;
       this.#options.logger.info("bus reconnected", server);
       this.#mailbox.repeat();
       this.#published.restart();

@@ -19,7 +19,7 @@ export interface JournalTools {
 }
 
 export async function openNatsJournal(tools: JournalTools, service: string): Promise<Journal> {
-  const { stream, prefix } = await openJournalStream(tools.manager, service);
+  const { stream, prefix } = await tools.store.insist(() => openJournalStream(tools.manager, service));
   return new NatsJournal(tools, stream, prefix);
 }
 
@@ -45,19 +45,20 @@ class NatsJournal implements Journal {
 
   remove(key: string): Promise<void> {
     return this.#change(key, async () => {
-      await this.#tools.manager.streams.purge(this.#stream, { filter: this.#subject(key) });
+      const { store, manager } = this.#tools;
+      await store.insist(() => manager.streams.purge(this.#stream, { filter: this.#subject(key) }));
     });
   }
 
   async *entries(): AsyncIterable<readonly [key: string, value: unknown]> {
-    const { state } = await this.#tools.manager.streams.info(this.#stream);
-    if (state.messages === 0) return;
     const consumer = await this.#tools.client.consumers.get(this.#stream, {});
+    const { num_pending } = await consumer.info(true);
+    if (num_pending === 0) return;
     const messages = await consumer.consume({ max_messages: READ_AHEAD });
     try {
       for await (const message of messages) {
         yield message.json<[string, unknown]>();
-        if (message.seq >= state.last_seq || message.info.pending === 0) return;
+        if (message.info.pending === 0) return;
       }
     } finally {
       await messages.close();
@@ -67,7 +68,7 @@ class NatsJournal implements Journal {
 
   async clear(): Promise<void> {
     await Promise.all(this.#changing.values());
-    await this.#tools.manager.streams.purge(this.#stream);
+    await this.#tools.store.insist(() => this.#tools.manager.streams.purge(this.#stream));
   }
 
   #subject(key: string): string {

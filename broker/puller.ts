@@ -1,7 +1,7 @@
 // Takes published events from one durable consumer, asking for no more than there is room for.
 import { createHash } from "node:crypto";
-import type { ConsumerConfig, ConsumerInfo, JetStreamManager } from "@nats-io/jetstream";
-import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
+import type { ConsumerConfig, JetStreamManager } from "@nats-io/jetstream";
+import { createInbox, errors, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import { EVENTS } from "./streams.ts";
@@ -15,6 +15,9 @@ const ACK_WAIT = 30_000;
 const EXPIRES = 60_000;
 const HEARTBEAT = 5_000;
 const PAUSE = 100;
+/** What is out for longer than this, and is not here, is with somebody else. */
+const IN_FLIGHT = 100;
+const ANSWER_WITHIN = 1_000;
 
 export interface PullerOptions {
   readonly connection: NatsConnection;
@@ -32,23 +35,30 @@ export interface PullerOptions {
 
 export class Puller {
   readonly #options: PullerOptions;
-  readonly #name: string;
+  readonly #config: Partial<ConsumerConfig>;
   readonly #inbox = createInbox();
   readonly #subscription: Subscription;
+  /** Where whoever shares the consumer answers that he is there. */
+  readonly #presence: Subscription;
   readonly #asking = new AbortController();
   /** How many events the server may still send on its own. */
   #asked = 0;
   #heard = 0;
+  #restarting = false;
 
   constructor(options: PullerOptions) {
     this.#options = options;
-    this.#name = consumerName(options.subject);
+    const name = consumerName(options.subject);
+    this.#config = consumerConfig(name, options.subject);
+    this.#presence = options.connection.subscribe(`lambdabus.present.${name}`, { callback: (_, message) => void message.respond() });
     this.#subscription = options.connection.subscribe(this.#inbox, { callback: (error, message) => this.#receive(error, message) });
   }
 
+  /** Rejects when the server refuses the subscription: when it overlaps another one. */
   async start(): Promise<void> {
-    await this.#ensure();
+    await this.#options.manager.consumers.add(EVENTS, this.#config);
     this.pull();
+    this.#recover().catch(() => this.restart());
     void this.#listen();
   }
 
@@ -58,27 +68,23 @@ export class Puller {
     if (this.#asked > 0 || room < ROOM / 2 || this.#stopped) return;
     this.#asked = room;
     const request = { batch: room, expires: EXPIRES * NANOS, idle_heartbeat: HEARTBEAT * NANOS };
-    this.#options.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.${this.#name}`, JSON.stringify(request), { reply: this.#inbox });
+    this.#options.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.${this.#config.durable_name}`, JSON.stringify(request), { reply: this.#inbox });
   }
 
   /** After a lost connection, or when the server forgot us: what was asked for will not come. */
   async restart(): Promise<void> {
-    while (!this.#stopped) {
-      try {
-        await this.#ensure();
-        this.#asked = 0;
-        return this.pull();
-      } catch (error) {
-        this.#options.logger.debug("consumer not ready", { "messaging.destination.name": this.#options.subject, error });
-        await this.#options.hostClock.sleep(PAUSE);
-      }
-    }
+    if (this.#restarting) return;
+    this.#restarting = true;
+    while (!this.#stopped && !(await this.#tryAgain())) await this.#options.hostClock.sleep(PAUSE);
+    this.#restarting = false;
   }
 
   /** What is on its way to us when we stop goes back at once. */
   async stop(): Promise<void> {
     this.#asking.abort();
-    if (!this.#options.connection.isClosed()) await this.#subscription.drain().catch(() => {});
+    if (this.#options.connection.isClosed()) return;
+    this.#presence.unsubscribe();
+    await this.#subscription.drain().catch(() => {});
   }
 
   get #stopped(): boolean {
@@ -107,6 +113,7 @@ export class Puller {
 
   #receiveStatus(code: number): void {
     if (code === 100) return; // A heartbeat.
+    if (this.#restarting) return;
     this.#asked = 0;
     if (code === 408 || code === 404) this.pull();
     else void this.restart(); // The consumer is gone, or the server is not ready.
@@ -121,21 +128,50 @@ export class Puller {
     }
   }
 
+  async #tryAgain(): Promise<boolean> {
+    try {
+      await this.#options.manager.consumers.add(EVENTS, this.#config);
+      this.#asked = 0;
+      this.pull();
+      await this.#recover();
+      return true;
+    } catch (error) {
+      this.#options.logger.debug("consumer not ready", { "messaging.destination.name": this.#options.subject, error });
+      return false;
+    }
+  }
+
   /**
-   * Makes the consumer. What a process that died had taken is given out again at once: when events are out, nobody is asking for
-   * more, and we do not hold them all, then whoever had them is gone, and a new consumer starts over with what is unsettled.
+   * Has what a process that died had taken given out again at once. When more is out than we hold, and stays out, and nobody else
+   * is there, whoever had it is gone: a new consumer starts over with all that is unsettled. What we hold is known when it comes again.
    */
-  async #ensure(): Promise<void> {
-    const { consumers } = this.#options.manager;
-    const config = consumerConfig(this.#name, this.#options.subject);
-    const info: ConsumerInfo = await consumers.add(EVENTS, config);
-    if (info.num_waiting > 0 || info.num_ack_pending <= this.#options.held()) return;
-    this.#options.logger.info("events of a process that died are delivered again", {
-      "messaging.destination.name": this.#options.subject,
-      events: info.num_ack_pending,
-    });
-    await consumers.delete(EVENTS, this.#name);
-    await consumers.add(EVENTS, config);
+  async #recover(): Promise<void> {
+    const { manager, hostClock, logger, held, subject } = this.#options;
+    const missing = async () => (await manager.consumers.info(EVENTS, this.#config.durable_name as string)).num_ack_pending - held();
+    if ((await missing()) <= 0) return;
+    await hostClock.sleep(IN_FLIGHT);
+    const lost = await missing();
+    if (lost <= 0 || this.#stopped || !(await this.#isAlone())) return;
+    logger.info("events of a process that died are delivered again", { "messaging.destination.name": subject, events: lost });
+    this.#restarting = true;
+    try {
+      await manager.consumers.delete(EVENTS, this.#config.durable_name as string);
+      await manager.consumers.add(EVENTS, this.#config);
+    } finally {
+      this.#restarting = false;
+    }
+    this.#asked = 0;
+    this.pull();
+  }
+
+  /** The server knows whether anybody else listens where all who share this consumer do. We do not hear ourselves. */
+  async #isAlone(): Promise<boolean> {
+    try {
+      await this.#options.connection.request(this.#presence.getSubject(), "", { timeout: ANSWER_WITHIN });
+      return false;
+    } catch (error) {
+      return error instanceof errors.NoRespondersError || (error as Error).cause instanceof errors.NoRespondersError;
+    }
   }
 }
 

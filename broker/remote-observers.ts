@@ -5,7 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { Payload } from "../core/payload.ts";
 import { decodeEvents, rawEvent } from "./codec.ts";
 import { ATTEMPT } from "./delayed.ts";
-import { ANNOUNCED, kindOf, overlap, PUBLISHED, REQUESTED } from "./kinds.ts";
+import { ANNOUNCED, findKind, overlap, PUBLISHED, REQUESTED } from "./kinds.ts";
 import type { Observers } from "./observers.ts";
 
 /** Listens here and on the server. We get nothing twice: the server does not echo what we sent ourselves. */
@@ -31,7 +31,7 @@ function families(pattern: string): readonly string[] {
 function read(message: Msg, clock: Clock): Observation | undefined {
   const { subject } = message;
   if (message.headers?.get(ATTEMPT)) return undefined;
-  const kind = kindOf(subject);
+  const kind = findKind(subject);
   if (kind === "announce") return { subject, events: [], message: Payload.from(message.data) };
   const events = decodeEvents(message);
   if (events) return { subject, events };

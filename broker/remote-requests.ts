@@ -82,6 +82,11 @@ export class RemoteRequests {
     }
   }
 
+  /** Nobody is left waiting for what will not come. */
+  close(): void {
+    for (const asked of this.#asked) asked.fail(new ConnectionError("the bus is closed"));
+  }
+
   /** A message without a reply subject is a copy for observers, never a request. */
   #take(message: Msg): void {
     const events = decodeEvents(message);

@@ -44,6 +44,20 @@ export class Store {
     }
   }
 
+  /** Asks the server to do something that may be done twice, until it answers. Rejects like `write`. */
+  async insist<T>(task: () => Promise<T>): Promise<T> {
+    const deadline = this.#hostClock.now() + PATIENCE;
+    for (;;) {
+      try {
+        return await task();
+      } catch (cause) {
+        if (this.#connection.isClosed()) throw new ConnectionError("the bus is closed", { cause });
+        if (this.#hostClock.now() >= deadline) throw new ConnectionError(`NATS does not answer: ${(cause as Error).message}`, { cause, retryAfter: 1_000 });
+      }
+      await this.#hostClock.sleep(PAUSE);
+    }
+  }
+
   async #try(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<PubAck> {
     if (this.#connection.isClosed()) throw new ConnectionError(`the bus is closed: nothing can be written on ${subject}`);
     return new Promise((resolve) => {

@@ -1,0 +1,29 @@
+// A process for the broker's tests to kill: runs a server in a directory, or holds what it takes from a bus.
+import { join } from "node:path";
+import { openNatsBus, startNatsServer } from "../../broker/index.ts";
+import { SystemClock } from "../../core/clock.ts";
+import { ProcessGuard } from "../../core/guard.ts";
+import { Ids } from "../../core/ids.ts";
+import { silent } from "../../core/logger.ts";
+
+const clock = new SystemClock();
+const [place = "", token] = process.argv.slice(2);
+
+if (token === undefined) {
+  const cacheDirectory = join(import.meta.dirname, "../../.cache");
+  const server = await startNatsServer({
+    storeDirectory: place,
+    cacheDirectory,
+    durability: "process",
+    guard: new ProcessGuard(),
+    logger: silent,
+    hostClock: clock,
+  });
+  console.log("ready");
+  console.log(`server ${server.pid}`);
+  await clock.sleep(60_000);
+} else {
+  const bus = await openNatsBus({ url: place, token, clock, hostClock: clock, ids: new Ids(), logger: silent });
+  console.log("ready");
+  for await (const delivery of bus.subscribe("invoke.event.f", new AbortController().signal)) console.log(`holds ${delivery.events[0]?.id}`);
+}

@@ -6,12 +6,16 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 /** POSTs `body` and resolves with the answer's status and body. */
 export function post(url: URL, body: string, headers: Record<string, string> = {}, method = "POST"): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk) => (text += chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
-    });
+    const outgoing = request(
+      url,
+      { method, agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk) => (text += chunk));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(body);
   });

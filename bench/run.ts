@@ -1,0 +1,134 @@
+// `npm run bench`: measures us beside the floors of this machine, in one run, and prints a table. bench/results.md keeps what was measured.
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { post } from "./client.ts";
+import { spawnTime, startEcho, startRuntimeLoop } from "./floors.ts";
+import { NatsFloor } from "./nats-floor.ts";
+import { BenchSimulator } from "./simulator.ts";
+import { interleave, type Series, summarize, throughput } from "./statistics.ts";
+
+const HANDLERS = join(import.meta.dirname, "handlers");
+const EVENT = JSON.stringify({ hello: "world", n: 1 });
+
+const sections: Record<string, () => Promise<void>> = { invoke: benchInvoke, s3: benchS3, start: benchStart, cold: benchCold };
+const wanted = process.argv.slice(2);
+for (const [name, section] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await section();
+process.exit(0);
+
+async function benchInvoke(): Promise<void> {
+  using echo = await startEcho();
+  using loop = await startRuntimeLoop();
+  using nats = await NatsFloor.start();
+  using simulator = await BenchSimulator.start();
+  await simulator.createFunction("echo", HANDLERS, "echo.handler");
+  const url = simulator.invocations("echo");
+  await post(url, EVENT);
+  const measured = await interleave(8, 300, {
+    "bare HTTP echo": () => post(echo.url, EVENT),
+    "bare Runtime API turn": loop.turn,
+    "bare NATS request": () => nats.request(EVENT),
+    "HTTP echo + awaited JetStream publish": async () => {
+      await post(echo.url, EVENT);
+      await nats.publish(EVENT);
+    },
+    "warm Invoke": () => post(url, EVENT),
+    "asynchronous Invoke (202, durable)": () => post(url, EVENT, { "x-amz-invocation-type": "Event" }),
+  });
+  print("Invoke", measured, "bare HTTP echo");
+  for (const concurrency of [8, 64]) {
+    const ours = await throughput(concurrency, 6_000, () => post(url, EVENT));
+    const floor = await throughput(concurrency, 6_000, () => post(echo.url, EVENT));
+    console.log(`  concurrency ${concurrency}: ${ours.rate.toFixed(0)} invocations/s, p99 ${ours.p99.toFixed(1)} ms (bare echo ${floor.rate.toFixed(0)}/s)`);
+  }
+}
+
+async function benchS3(): Promise<void> {
+  using echo = await startEcho();
+  using simulator = await BenchSimulator.start();
+  const stamps = join(mkdtempSync(join(tmpdir(), "lambdabus-stamps-")), "stamps");
+  writeFileSync(stamps, "");
+  await simulator.createFunction("stamp", HANDLERS, "stamp.handler", { Environment: { Variables: { STAMPS: stamps } } });
+  await post(simulator.url("/bench"), "", {}, "PUT");
+  await post(
+    simulator.url("/2015-03-31/functions/stamp/policy"),
+    JSON.stringify({ StatementId: "s3", Action: "lambda:InvokeFunction", Principal: "s3.amazonaws.com", SourceArn: "arn:aws:s3:::bench" }),
+  );
+  const configuration = `<NotificationConfiguration><CloudFunctionConfiguration><CloudFunction>arn:aws:lambda:us-east-1:000000000000:function:stamp</CloudFunction><Event>s3:ObjectCreated:*</Event></CloudFunctionConfiguration></NotificationConfiguration>`;
+  const answer = await post(simulator.url("/bench?notification"), configuration, { "content-type": "application/xml" }, "PUT");
+  if (answer.status !== 200) throw new Error(answer.body);
+  const started = new Map<string, number>();
+  const put = async (key: string) => {
+    started.set(key, Number(process.hrtime.bigint()) / 1e6);
+    await post(simulator.url(`/bench/${key}`), "x".repeat(1024), { "content-type": "text/plain" }, "PUT");
+  };
+  await put("warm-up");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  let number = 0;
+  const measured = await interleave(4, 100, {
+    "bare HTTP echo": () => post(echo.url, EVENT),
+    "S3 put, answered": async () => {
+      await put(`object-${number++}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const lines = readFileSync(stamps, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ") as [string, string]);
+  const latencies = lines.filter(([key]) => key !== "warm-up").map(([key, at]) => Number(at) - (started.get(key) as number));
+  const answered = measured["S3 put, answered"] as Series;
+  print(
+    "S3",
+    {
+      ...measured,
+      "S3 put, answered": { ...answered, p50: answered.p50 - 5, p95: answered.p95 - 5, p99: answered.p99 - 5 },
+      "S3 put to handler's first line": summarize("", latencies),
+    },
+    "bare HTTP echo",
+  );
+  console.log(`  ${latencies.length} of ${number} puts were handled`);
+}
+
+async function benchStart(): Promise<void> {
+  const ready: number[] = [];
+  const first: number[] = [];
+  const resident: number[] = [];
+  for (let run = 0; run < 6; run++) {
+    const before = performance.now();
+    using simulator = await BenchSimulator.start();
+    ready.push(simulator.readyMs);
+    await simulator.createFunction("echo", HANDLERS, "echo.handler");
+    await post(simulator.invocations("echo"), EVENT);
+    first.push(performance.now() - before);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    resident.push(simulator.residentMb);
+  }
+  print("Start", { "spawn to ready": summarize("", ready.slice(1)), "spawn to first event handled": summarize("", first.slice(1)) });
+  console.log(`  idle memory of our process: ${Math.max(...resident).toFixed(0)} MB`);
+}
+
+async function benchCold(): Promise<void> {
+  const node = await spawnTime("node -e 0", process.execPath, ["-e", "0"]);
+  const python = await spawnTime("python3 -c pass", "python3", ["-c", "pass"]);
+  using simulator = await BenchSimulator.start();
+  const samples: number[] = [];
+  for (let index = 0; index < 20; index++) {
+    await simulator.createFunction(`cold-${index}`, HANDLERS, "echo.handler");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const before = performance.now();
+    await post(simulator.invocations(`cold-${index}`), EVENT);
+    samples.push(performance.now() - before);
+  }
+  print("Cold start", { "node -e 0": node, "python3 -c pass": python, "first Invoke of a Node hello": summarize("", samples) }, "node -e 0");
+}
+
+function print(title: string, rows: Readonly<Record<string, Series>>, floor?: string): void {
+  console.log(`\n${title}\n  ${"".padEnd(40)}     p50      p95      p99   × floor`);
+  const base = floor && rows[floor]?.p50;
+  for (const [name, { p50, p95, p99 }] of Object.entries(rows)) {
+    const numbers = [p50, p95, p99].map((value) => value.toFixed(2).padStart(8)).join(" ");
+    console.log(`  ${name.padEnd(40)}${numbers} ms ${base ? (p50 / base).toFixed(1).padStart(6) : ""}`);
+  }
+}

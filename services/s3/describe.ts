@@ -20,10 +20,8 @@ export function describeWritten(bucket: Bucket, object: ObjectVersion): Record<s
 
 /** The headers of GetObject and HeadObject. */
 export function describeObject(bucket: Bucket, object: ObjectVersion): Record<string, unknown> {
-  const { Expires, ...headers } = object.headers;
   return {
-    ...headers,
-    ...(Expires && { Expires: new Date(Expires) }),
+    ...object.headers,
     ETag: quote(object.eTag),
     LastModified: wholeSecond(object.lastModified),
     AcceptRanges: "bytes",

@@ -106,6 +106,3 @@ export const invalidStorageClass = (StorageClassRequested: string) =>
 
 /** A sub-resource that was never put: `NoSuchBucketPolicy`, `NoSuchTagSet` … */
 export const noSuchConfiguration = (code: string, message: string, BucketName: string) => fail(code, message, 404, { BucketName });
-
-/** The bus or the journal cannot be reached: nothing is promised, and an SDK tries again by itself. */
-export const serviceUnavailable = (cause: unknown) => new ServiceError("ServiceUnavailable", "Service is unable to handle request.", 503, { cause });

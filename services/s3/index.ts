@@ -1,10 +1,8 @@
 // The S3 service, as it is opened: its actions on the state that it was left in.
-import { ConnectionError } from "../../core/errors.ts";
-import type { Action, OpenService, RequestContext, Service } from "../service.ts";
+import type { Action, OpenService, Service } from "../service.ts";
 import { actions, type S3Action } from "./actions.ts";
 import { admit } from "./admission.ts";
 import { answerCors } from "./cors.ts";
-import { serviceUnavailable } from "./errors.ts";
 import { invalid } from "./invalid.ts";
 import { model } from "./model.ts";
 import { openS3, type S3 } from "./s3.ts";
@@ -25,14 +23,9 @@ export const open: OpenService<S3Config> = async (_config, context): Promise<Ser
   };
 };
 
-/** When bus or journal cannot be reached, the client is told to come again: what it asked for may or may not have been done. */
 function bind(s3: S3, action: S3Action): Action {
-  return async (input, request: RequestContext) => {
+  return async (input, request) => {
     admit(s3, input, request);
-    try {
-      return await action(s3, input, request);
-    } catch (error) {
-      throw error instanceof ConnectionError ? serviceUnavailable(error) : error;
-    }
+    return action(s3, input, request);
   };
 }

@@ -96,7 +96,7 @@ export function readHeaders(input: Omit<ObjectInput, "Key">): ContentHeaders {
     ...(ContentLanguage && { ContentLanguage }),
     ...(WebsiteRedirectLocation && { WebsiteRedirectLocation }),
     ...(input.ContentEncoding && { ContentEncoding: input.ContentEncoding }),
-    ...(input.Expires && { Expires: new Date(input.Expires).toISOString() }),
+    ...(input.Expires && { Expires: input.Expires instanceof Date ? input.Expires.toUTCString() : input.Expires }),
   };
 }
 

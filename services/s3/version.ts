@@ -46,7 +46,7 @@ export interface StoredPart extends StoredFile {
   readonly checksum?: string;
 }
 
-/** The headers that are given back as they came, named as the API's members. `Expires` is kept as ISO 8601. */
+/** The headers that are given back as they came, named as the API's members. */
 export interface ContentHeaders {
   readonly CacheControl?: string;
   readonly ContentDisposition?: string;

@@ -1,53 +1,75 @@
 // Hands what a source brought to the bus, by one rule: what the source still holds is requested, what it has let go is published.
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import { ConnectionError } from "../core/errors.ts";
 import type { EventEnvelope } from "../core/event.ts";
 import type { Ids } from "../core/ids.ts";
+import type { Logger } from "../core/logger.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { subjects } from "../core/subjects.ts";
 import { type Attributes, carry, extractContext, inSpan, type Link, parseTraceparent, SpanKind, type Tracer } from "../core/tracing.ts";
 import type { Connector, SourceEvent, SourceItem } from "./connector.ts";
 
+/** Milliseconds of real time between attempts: doubled each time, up to the longest. */
+const FIRST_BACKOFF = 50;
+const LONGEST_BACKOFF = 5_000;
+
 export interface HandOverContext {
   readonly bus: Bus;
   readonly clock: Clock;
+  readonly hostClock: Clock;
   readonly ids: Ids;
+  readonly logger: Logger;
   readonly tracer: Tracer;
 }
 
-/** One outcome for each event of the item, in the same order. Throws a ConnectionError when the bus does not take them. */
-export function handOver(connector: Connector, item: SourceItem, context: HandOverContext): Promise<readonly Outcome[]> {
-  if (connector.invocationType === "Event") return Promise.all(item.events.map((sent) => publish(connector, sent, context)));
+/**
+ * One outcome for each event of the item, in the same order. An event that its source has let go is ours alone: it is tried until the bus takes it, or
+ * `signal` says that we stop. What the source still holds goes back to it: then this throws, a ConnectionError when nobody is there to take it.
+ */
+export function handOver(connector: Connector, item: SourceItem, context: HandOverContext, signal: AbortSignal): Promise<readonly Outcome[]> {
+  if (connector.invocationType === "Event") return Promise.all(item.events.map((sent) => publish(connector, sent, context, signal)));
   return requestAll(connector, item.events, context);
 }
 
-async function publish(connector: Connector, sent: SourceEvent, context: HandOverContext): Promise<Outcome> {
+async function publish(connector: Connector, sent: SourceEvent, context: HandOverContext, signal: AbortSignal): Promise<Outcome> {
   const { bus, tracer } = context;
   const subject = subjects.invokeEvent(sent.functionName);
+  const event = accept(connector, sent, context);
   const options = {
     kind: SpanKind.PRODUCER,
     parent: extractContext(sent.event),
-    attributes: { ...sendAttributes(connector, sent, subject, bus.name), ...eventAttributes(sent.event), ...sent.attributes },
+    attributes: { ...sendAttributes(connector, sent, subject, bus.name), ...eventAttributes(event), ...sent.attributes },
   };
-  await inSpan(tracer, `send ${sent.functionName}`, options, (span) => bus.publish(subject, accept(connector, sent, context, carry(span))));
+  const send = () => inSpan(tracer, `send ${sent.functionName}`, options, (span) => bus.publish(subject, { ...event, ...carry(span) }));
+  await untilTaken(send, context, signal);
   return { status: "accepted" };
+}
+
+/** A bus that cannot be reached comes back; any other failure is a bug of ours, and losing the event would not mend it. */
+async function untilTaken(send: () => Promise<void>, { hostClock, logger }: HandOverContext, signal: AbortSignal): Promise<void> {
+  for (let backoff = FIRST_BACKOFF; ; backoff = Math.min(backoff * 2, LONGEST_BACKOFF)) {
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof ConnectionError) logger.warn("event not taken by the bus, trying again", { "exception.message": error.message });
+      else logger.error("event not handed over, trying again", { error });
+      await hostClock.sleep(backoff, signal);
+    }
+  }
 }
 
 /** The events of one mapping travel as one page; its outcomes go back to where the events stood. */
 async function requestAll(connector: Connector, events: readonly SourceEvent[], context: HandOverContext): Promise<readonly Outcome[]> {
-  const pages = Map.groupBy(events.keys(), (index) => (events[index] as SourceEvent).mapping);
-  const outcomes: Outcome[] = [];
+  const outcomes = new Map<SourceEvent, Outcome>();
+  const pages = Map.groupBy(events, ({ mapping }) => mapping);
   await Promise.all(
-    Array.from(pages.values(), async (indices) => {
-      const answers = await request(
-        connector,
-        indices.map((index) => events[index] as SourceEvent),
-        context,
-      );
-      for (const [place, index] of indices.entries()) outcomes[index] = answers[place] as Outcome;
+    Array.from(pages.values(), async (page) => {
+      const answers = await request(connector, page, context);
+      for (const [place, sent] of page.entries()) outcomes.set(sent, answers[place] as Outcome);
     }),
   );
-  return outcomes;
+  return events.map((sent) => outcomes.get(sent) as Outcome);
 }
 
 function request(connector: Connector, page: readonly SourceEvent[], context: HandOverContext): Promise<readonly Outcome[]> {
@@ -62,16 +84,15 @@ function request(connector: Connector, page: readonly SourceEvent[], context: Ha
   return inSpan(tracer, `send ${first.functionName}`, options, (span) =>
     bus.request(
       subject,
-      page.map((sent) => accept(connector, sent, context, sent.event.traceparent ? {} : carry(span))),
+      page.map((sent) => ({ ...carry(span), ...accept(connector, sent, context) })),
     ),
   );
 }
 
 /** The event as accepted for a function: from here on it has a request id, and grows old. */
-function accept(connector: Connector, sent: SourceEvent, context: HandOverContext, trace: { traceparent?: string }): EventEnvelope {
+function accept(connector: Connector, sent: SourceEvent, context: HandOverContext): EventEnvelope {
   return {
     ...sent.event,
-    ...trace,
     requestid: context.ids.uuid(),
     acceptedtime: new Date(context.clock.now()).toISOString(),
     connector: connector.name,

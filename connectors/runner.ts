@@ -105,7 +105,7 @@ export class Runner implements AsyncDisposable {
       source = await connector.open(context);
       for await (const item of source.read(AbortSignal.any([signal, broken.signal]))) {
         await gate.enter();
-        void this.#settle(connector, item, context)
+        void this.#settle(connector, item, signal)
           .then(onProgress, (error) => broken.abort(error))
           .finally(() => gate.leave());
       }
@@ -119,11 +119,11 @@ export class Runner implements AsyncDisposable {
   }
 
   /** One item, from hand-over to acknowledgement. What could not be handed over stays with its source. */
-  async #settle(connector: Connector, item: SourceItem, context: ConnectorContext): Promise<void> {
+  async #settle(connector: Connector, item: SourceItem, signal: AbortSignal): Promise<void> {
     try {
-      await item.acknowledge(await handOver(connector, item, this.#options));
+      await item.acknowledge(await handOver(connector, item, this.#options, signal));
     } catch (error) {
-      await item.release().catch((failed) => context.logger.debug("item not released: its source gives it again by itself", { error: failed }));
+      await item.release();
       throw error;
     }
   }

@@ -129,7 +129,14 @@ class Listener implements AsyncDisposable {
       type: "io.min.s3.Notification",
       time: new Date(this.#context.clock.now()).toISOString(),
       datacontenttype: "application/json",
-      data: Payload.of({ Records: [record] }),
+      data: Payload.of({ Records: [escapeKey(record)] }),
     };
   }
+}
+
+/** Only here does MinIO leave the key as it is; its targets escape it. */
+function escapeKey(record: unknown): unknown {
+  const told = record as { s3?: { object?: { key?: unknown } } };
+  const object = told.s3?.object;
+  return typeof object?.key === "string" ? { ...told, s3: { ...told.s3, object: { ...object, key: encodeURIComponent(object.key) } } } : record;
 }

@@ -41,10 +41,11 @@ export function rebuild(message: MinioMessage, region: string): RebuiltEvent[] {
 
 function rebuildRecord(record: MinioRecord, eventName: string, region: string): RebuiltEvent {
   const { bucket, object } = record.s3;
-  const key = decodeKey(object.key);
   const traceparent = TRACE_IN_USER_AGENT.exec(record.source?.userAgent ?? "")?.[1];
+  const requestId = record.responseElements["x-amz-request-id"] ?? "";
   return {
-    id: identify(bucket.name, key, object.sequencer, eventName),
+    // The sequencer is the object's time of change: new tags do not move it, but come with a request of their own.
+    id: identify(bucket.name, object.key, object.sequencer, eventName, requestId),
     event: {
       bucket: bucket.name,
       ownerId: bucket.ownerIdentity.principalId,
@@ -53,9 +54,9 @@ function rebuildRecord(record: MinioRecord, eventName: string, region: string): 
       region,
       principalId: record.userIdentity.principalId,
       sourceIPAddress: withoutPort(record.requestParameters["sourceIPAddress"] ?? ""),
-      requestId: record.responseElements["x-amz-request-id"] ?? "",
+      requestId,
       hostId: record.responseElements["x-amz-id-2"] ?? "",
-      key,
+      key: object.key,
       // Go leaves out a number that is 0.
       size: object.size ?? 0,
       ...(object.eTag && { eTag: object.eTag.replaceAll('"', "") }),
@@ -69,11 +70,6 @@ function rebuildRecord(record: MinioRecord, eventName: string, region: string): 
 
 function identify(...parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
-}
-
-/** MinIO escapes as Go's `url.QueryEscape`: space is `+`, and the slash is escaped too. */
-function decodeKey(escaped: string): string {
-  return decodeURIComponent(escaped.replaceAll("+", " "));
 }
 
 /** `10.0.0.1:4711` and `[::1]:4711` lose their port; a bare IPv6 address has none. */

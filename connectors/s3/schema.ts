@@ -52,12 +52,22 @@ export const objectEventSchema = z.object({
   versioned: z.boolean(),
 });
 
+/** MinIO escapes keys as Go's `url.QueryEscape` does: space is `+`, and the slash is escaped too. Read, it is raw. */
+const escapedKey = z.string().transform((text, context) => {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    context.addIssue("is not percent-encoded UTF-8");
+    return z.NEVER;
+  }
+});
+
 /** MinIO's notification, as far as anything is taken from it. */
 export const minioMessageSchema = z.object({
   Records: z
     .array(
       z.object({
-        eventTime: z.string(),
+        eventTime: z.iso.datetime(),
         eventName: z.string(),
         userIdentity: z.object({ principalId: z.string() }),
         requestParameters: z.record(z.string(), z.string()),
@@ -65,7 +75,7 @@ export const minioMessageSchema = z.object({
         s3: z.object({
           bucket: z.object({ name: z.string(), ownerIdentity: z.object({ principalId: z.string() }) }),
           object: z.object({
-            key: z.string(),
+            key: escapedKey,
             size: z.number().optional(),
             eTag: z.string().optional(),
             versionId: z.string().optional(),

@@ -47,9 +47,9 @@ export class S3Source implements Source {
     return {
       events: found.flatMap((one) => this.#forEachMapping(one)),
       acknowledge: (outcomes) => delivery.settle([outcomes[0] ?? FILTERED]),
-      release: () => {
+      // Not settled, it stays on the bus, which gives it to whoever reads next: we stop.
+      release: async () => {
         for (const { id } of found) this.#recent.forget(id);
-        return delivery.postpone(0, delivery.attempt);
       },
     };
   }

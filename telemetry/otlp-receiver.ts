@@ -36,7 +36,7 @@ export async function startOtlpReceiver(options: { host: string; port: number; t
   const unread = new Set<string>();
   const server = createServer((request, response) => {
     answer(request, response, { host, traces, logger, unread }).catch((error) => {
-      if (!request.destroyed) logger.error("otlp request failed", { error });
+      if (error.code !== "ECONNRESET") logger.error("otlp request failed", { error });
       response.destroy();
     });
   });

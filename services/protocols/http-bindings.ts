@@ -15,13 +15,17 @@ export function readBindings(model: ServiceModel, bindings: Bindings, request: W
     const value = readQuery(model, binding, request.query);
     if (value !== undefined) input[binding.member] = value;
   }
+  readHeaders(model, bindings, request.headers, input);
+}
+
+export function readHeaders(model: ServiceModel, bindings: Bindings, headers: WireRequest["headers"], into: Members): void {
   for (const binding of bindings.header) {
-    const text = request.headers[binding.name];
-    if (text !== undefined) input[binding.member] = readHeader(model, binding, text);
+    const text = headers[binding.name];
+    if (text !== undefined) into[binding.member] = readHeader(model, binding, text);
   }
   for (const { member, name } of bindings.headers) {
-    const found = readPrefixed(name, request.headers);
-    if (found) input[member] = found;
+    const found = readPrefixed(name, headers);
+    if (found) into[member] = found;
   }
 }
 
@@ -90,7 +94,7 @@ export function writeBindings(model: ServiceModel, bindings: Bindings, output: M
   return typeof status === "number" ? status : undefined;
 }
 
-export function writeHeader(model: ServiceModel, { ref, shape }: Binding, value: unknown): string {
+function writeHeader(model: ServiceModel, { ref, shape }: Binding, value: unknown): string {
   if (shape.type === "list") {
     const item = shape.member as ShapeRef;
     return (value as unknown[]).map((part) => formatScalar(part, item, shapeOf(model, item), "rfc822")).join(", ");

@@ -2,10 +2,10 @@
 import { type Format, print } from "../output.ts";
 import { Remote, type RemoteOptions } from "../remote.ts";
 
-interface LogMessage {
+/** What one invocation, or one start of an environment, printed. */
+interface LogEntry {
   readonly function: string;
-  readonly seenAt: string;
-  readonly message: unknown;
+  readonly lines: readonly string[];
 }
 
 interface LogOptions extends RemoteOptions {
@@ -16,18 +16,17 @@ interface LogOptions extends RemoteOptions {
 
 export async function run({ endpoint, output, follow, since, limit }: LogOptions, name?: string): Promise<undefined> {
   const remote = new Remote(endpoint);
-  const named = name !== undefined;
+  const show = (entry: LogEntry) => printEntry(output, entry, name === undefined);
   if (follow) {
-    for await (const message of remote.follow<LogMessage>("/logs", { function: name, since })) show(output, message, named);
+    for await (const entry of remote.follow<LogEntry>("/logs", { function: name, since })) show(entry);
     return;
   }
-  const { logs } = await remote.get<{ logs: readonly LogMessage[] }>("/logs", { function: name, since, limit });
-  for (const message of logs.toReversed()) show(output, message, named);
+  const { logs } = await remote.get<{ logs: readonly LogEntry[] }>("/logs", { function: name, since, limit });
+  for (const entry of logs.toReversed()) show(entry);
 }
 
 /** Lines of several functions begin with the function's name. */
-function show(output: Format, entry: LogMessage, named: boolean): void {
-  const text = typeof entry.message === "string" ? entry.message : JSON.stringify(entry.message);
-  if (output === "json") print(JSON.stringify(entry));
-  else print(named ? text : text.trimEnd().replace(/^/gm, `${entry.function}  `));
+function printEntry(output: Format, entry: LogEntry, named: boolean): void {
+  const lines = output === "json" ? [JSON.stringify(entry)] : entry.lines.map((line) => (named ? `${entry.function}  ${line}` : line));
+  for (const line of lines) print(line);
 }

@@ -2,9 +2,8 @@
 import { existsSync } from "node:fs";
 import { type Level, Logger, writeJson, writeText } from "../../core/logger.ts";
 import { type Simulator, start } from "../../index.ts";
-import { CommandError, EXIT } from "../failure.ts";
+import { EXIT } from "../failure.ts";
 import { type Format, print } from "../output.ts";
-import { describeListener } from "../ports.ts";
 import { createProgress } from "../progress.ts";
 import { announceReady, clientEnvironment } from "../ready.ts";
 
@@ -50,8 +49,6 @@ async function startSimulator(options: UpOptions, file: string | undefined): Pro
       logger: new Logger(logLevel, output === "json" ? writeJson : writeText),
       progress,
     });
-  } catch (error) {
-    throw (await portTaken(error, options)) ?? error;
   } finally {
     progress.done();
   }
@@ -61,23 +58,6 @@ function announce(simulator: Simulator, output: Format, elapsedMs: number): void
   const { endpoint, consoleUrl, otlpEndpoint } = simulator;
   if (output === "text") announceReady(simulator, { elapsedMs });
   else print(JSON.stringify({ status: "ready", endpoint, console: consoleUrl, otlp: otlpEndpoint, environment: clientEnvironment(endpoint) }));
-}
-
-/** Says who holds the port, and that it is ours to move. */
-async function portTaken(error: unknown, options: UpOptions): Promise<CommandError | undefined> {
-  const { code, port } = findCause(error, "EADDRINUSE") ?? {};
-  if (code === undefined) return undefined;
-  const option = port === options.otlpPort ? "--otlp-port" : "--port";
-  const holder = port === undefined ? undefined : await describeListener(port);
-  return new CommandError(
-    `port ${port ?? options.port} is taken${holder ? ` by ${holder}` : ""}; stop that, or move this one with ${option} 0 (any free port) or another number`,
-  );
-}
-
-function findCause(error: unknown, code: string): { code?: string; port?: number } | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ((cause as NodeJS.ErrnoException).code === code) return cause as { code?: string; port?: number };
-  return undefined;
 }
 
 /** The first Ctrl-C stops in order, the second at once; before the simulator is up the first does too, as nothing can be lost yet. */

@@ -1,0 +1,219 @@
+// The command line as scripts see it: output, standard error and exit codes of the real program.
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { expect } from "chai";
+
+const BIN = join(import.meta.dirname, "lambdabus.mjs");
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+let directory: string;
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), "lambdabus-cli-"));
+});
+after(() => rm(directory, { recursive: true, force: true }));
+
+async function lambdabus(words: readonly string[], input = "", env: Record<string, string> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [BIN, ...words], { cwd: directory, env: { ...process.env, NO_COLOR: "1", ...env } });
+  child.stdin.end(input);
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), new Promise<number | null>((resolve) => child.on("exit", resolve))]);
+  return { code, out, err };
+}
+
+describe("lambdabus", () => {
+  it("prints help with every verb, at once", async () => {
+    await lambdabus(["--help"]);
+    const started = performance.now();
+    const { code, out } = await lambdabus(["--help"]);
+    expect(performance.now() - started).to.be.below(process.env["CI"] ? 1_000 : 500);
+    expect(code).to.equal(0);
+    for (const verb of ["up", "validate", "doctor", "status", "reset", "invoke", "send", "logs", "events", "trace", "clock"])
+      expect(out).to.match(new RegExp(`^ {2}${verb} `, "m"));
+  });
+
+  for (const words of [
+    "up",
+    "validate",
+    "doctor",
+    "status",
+    "reset",
+    "invoke",
+    "send bucket",
+    "logs",
+    "events ls",
+    "events show",
+    "events replay",
+    "trace",
+    "clock advance",
+    "clock set",
+  ]) {
+    it(`prints help of ${words}, with examples`, async () => {
+      const { code, out } = await lambdabus([...words.split(" "), "--help"]);
+      expect(code).to.equal(0);
+      expect(out).to.contain(`Usage: lambdabus ${words}`).and.contain(`  $ `);
+    });
+  }
+
+  it("prints its version", async () => {
+    const { version } = JSON.parse(await readFile(join(import.meta.dirname, "..", "package.json"), "utf8"));
+    expect(await lambdabus(["--version"])).to.include({ code: 0, out: `${version}\n` });
+  });
+
+  it("ends with 2 and a suggestion for an unknown verb or option", async () => {
+    const verb = await lambdabus(["stauts"]);
+    expect(verb.code).to.equal(2);
+    expect(verb.err).to.contain("Did you mean status?");
+    const option = await lambdabus(["up", "--prot", "1"]);
+    expect(option.code).to.equal(2);
+    expect(option.err).to.contain("Did you mean --port?");
+  });
+
+  it("ends with 2 for an option that makes no sense", async () => {
+    expect((await lambdabus(["up", "--port", "70000"])).err).to.contain("A port is a number from 0 to 65535");
+    expect((await lambdabus(["up", "--bus", "carrier-pigeon"])).err).to.contain("Allowed choices are nats, memory");
+    expect((await lambdabus(["up", "--speed", "0"])).code).to.equal(2);
+    expect((await lambdabus([])).code).to.equal(2);
+  });
+
+  it("ends with 3 where nothing answers", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise((resolve) => server.close(resolve));
+    const { code, err } = await lambdabus(["status", "--endpoint", endpoint]);
+    expect(code).to.equal(3);
+    expect(err).to.equal(`nothing answers at ${endpoint}; start it with \`lambdabus up\`\n`);
+  });
+});
+
+describe("lambdabus validate", () => {
+  it("says what a good file holds", async () => {
+    await writeFile(join(directory, "app.mjs"), "");
+    await writeFile(join(directory, "good.yaml"), "functions:\n  f: { handler: app.handler, runtime: nodejs24.x, triggers: [s3: { bucket: inbox }] }\n");
+    expect(await lambdabus(["validate", "good.yaml"])).to.deep.include({ code: 0, out: "good.yaml is fine: 1 function, 1 trigger, 0 buckets.\n" });
+  });
+
+  it("tells every problem with file and line, and ends with 2", async () => {
+    await writeFile(join(directory, "bad.yaml"), "bukets: {}\ninvoker: { idleTimeout: 0 }\n");
+    const { code, err } = await lambdabus(["validate", "bad.yaml"]);
+    expect(code).to.equal(2);
+    expect(err).to.equal("bad.yaml:1: bukets: unknown key `bukets`; did you mean `buckets`?\nbad.yaml:2: invoker.idleTimeout: must be at least 1, not 0\n");
+    const { out } = await lambdabus(["validate", "bad.yaml", "-o", "json"]);
+    expect(JSON.parse(out)).to.include({ valid: false }).and.to.have.property("problems").with.length(2);
+  });
+});
+
+describe("verbs that talk to a simulator", () => {
+  interface Heard {
+    readonly request: string;
+    readonly headers: IncomingMessage["headers"];
+    readonly body: string;
+  }
+  let server: Server;
+  let endpoint: string;
+  let heard: Heard[];
+  let answer: { status?: number; headers?: Record<string, string>; body: string };
+
+  before(async () => {
+    server = createServer(async (request, response) => {
+      heard.push({ request: `${request.method} ${request.url}`, headers: request.headers, body: (await buffer(request)).toString() });
+      response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => server.close());
+  beforeEach(() => {
+    heard = [];
+    answer = { body: "{}" };
+  });
+  const call = (words: string[], input?: string) => lambdabus(words, input, { LAMBDABUS_ENDPOINT: endpoint });
+
+  it("invoke prints the answer to standard output and the log to standard error", async () => {
+    answer = { headers: { "x-amz-log-result": Buffer.from("REPORT\n").toString("base64") }, body: '{"ok":1.0}' };
+    const ended = await call(["invoke", "hello", "--event", "-", "--log-type", "Tail", "--qualifier", "live"], '{"n":1}');
+    expect(ended).to.deep.equal({ code: 0, out: '{"ok":1.0}\n', err: "REPORT\n" });
+    expect(heard[0]).to.deep.include({ request: "POST /2015-03-31/functions/hello/invocations?Qualifier=live", body: '{"n":1}' });
+    expect(heard[0]!.headers).to.include({ "x-amz-invocation-type": "RequestResponse", "x-amz-log-type": "Tail" });
+  });
+
+  it("invoke ends with 1 when the handler failed, and with 2 when Lambda refused", async () => {
+    answer = { headers: { "x-amz-function-error": "Unhandled" }, body: '{"errorMessage":"no"}' };
+    expect(await call(["invoke", "hello"])).to.include({ code: 1, out: '{"errorMessage":"no"}\n' });
+    answer = { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: '{"Message":"Function not found: hello"}' };
+    expect(await call(["invoke", "hello"])).to.include({ code: 2, err: "ResourceNotFoundException: Function not found: hello\n" });
+  });
+
+  it("send bucket puts an object under an encoded key", async () => {
+    expect(await call(["send", "bucket", "notes", "--body", "hi", "--key", "in/red flower+é.txt"])).to.include({
+      code: 0,
+      out: "s3://notes/in/red flower+é.txt  2 bytes\n",
+    });
+    expect(heard[0]).to.deep.include({ request: "PUT /notes/in/red%20flower%2B%C3%A9.txt", body: "hi" });
+    expect(heard[0]!.headers.authorization).to.contain("/us-east-1/s3/aws4_request");
+  });
+
+  it("send bucket tells what is missing", async () => {
+    expect((await call(["send", "bucket", "notes"])).err).to.contain("name a --file or give a --body");
+    expect((await call(["send", "bucket", "notes", "--body", "x"])).err).to.contain("give a --key");
+    expect(await call(["send", "bucket", "notes", "--file", "lost.txt"])).to.include({ code: 2, err: "there is no file lost.txt\n" });
+  });
+
+  it("logs prints oldest first, with names where several functions print", async () => {
+    answer = {
+      body: JSON.stringify({
+        logs: [
+          { function: "b", lines: ["second"] },
+          { function: "a", lines: ["first", "more"] },
+        ],
+      }),
+    };
+    expect((await call(["logs", "--since", "10m"])).out).to.equal("a  first\na  more\nb  second\n");
+    expect(heard[0]!.request).to.equal("GET /_lambdabus/logs?since=10m&limit=1000");
+    expect((await call(["logs", "a"])).out).to.equal("first\nmore\nsecond\n");
+  });
+
+  it("logs -f prints what comes, until the simulator ends", async () => {
+    answer = { headers: { "content-type": "text/event-stream" }, body: ': follow\n\nevent: log\ndata: {"function":"a","lines":["one"]}\n\n' };
+    expect(await call(["logs", "-f"])).to.include({ code: 0, out: "a  one\n" });
+    expect(heard[0]!.headers.accept).to.equal("text/event-stream");
+  });
+
+  it("events lists, shows and replays", async () => {
+    answer = { body: JSON.stringify({ events: [{ id: "e1", subject: "source.s3.inbox", seenAt: "2026-01-01T00:00:00.000Z", type: "T", source: "S" }] }) };
+    expect((await call(["events"])).out).to.equal(
+      "SEEN                      SUBJECT          TYPE  SOURCE  ID\n2026-01-01T00:00:00.000Z  source.s3.inbox  T     S       e1\n",
+    );
+    answer = { body: '{"id":"e1"}' };
+    expect(JSON.parse((await call(["events", "show", "e1"])).out)).to.deep.equal({ id: "e1" });
+    answer = { body: '{"id":"e1","requestid":"r2","subject":"invoke.event.f"}' };
+    expect((await call(["events", "replay", "e1"])).out).to.equal("e1 was sent again on invoke.event.f, as request r2\n");
+    expect(heard.map(({ request }) => request)).to.deep.equal([
+      "GET /_lambdabus/events?limit=20",
+      "GET /_lambdabus/events/e1",
+      "POST /_lambdabus/events/e1/replay",
+    ]);
+  });
+
+  it("clock shows and moves the time", async () => {
+    answer = { body: '{"mode":"virtual","now":"2026-01-01T00:02:00.000Z"}' };
+    expect((await call(["clock"])).out).to.equal("2026-01-01T00:02:00.000Z (virtual)\n");
+    await call(["clock", "advance", "2m"]);
+    await call(["clock", "set", "2026-02-01T00:00:00Z"]);
+    expect(heard.map(({ body }) => body)).to.deep.equal(["", '{"advance":"2m"}', '{"set":"2026-02-01T00:00:00Z"}']);
+  });
+
+  it("passes on why the simulator refuses", async () => {
+    answer = { status: 409, body: '{"error":"ClockIsReal","message":"time passes by itself here"}' };
+    expect(await call(["clock", "advance", "2m"])).to.include({ code: 2, err: "time passes by itself here\n" });
+  });
+});

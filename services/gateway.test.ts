@@ -9,6 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect } from "chai";
 import { ConfigError, ServiceError } from "../core/errors.ts";
+import { type Attributes, type Context, noopTracer, trace } from "../core/tracing.ts";
 import { fakeService, serve, signedFor } from "./fixture.ts";
 import { model as lambdaModel } from "./lambda/model.ts";
 import { model as s3Model } from "./s3/model.ts";
@@ -284,6 +285,43 @@ describe("Gateway", () => {
     it("refuses hosts that are not this machine's", async () => {
       expect((await send("GET", "/b/k", { headers: { host: "rebound.example" } })).status).to.equal(403);
     });
+  });
+
+  it("puts a call into the caller's trace, whichever header names it", async () => {
+    const spans: { name: string; attributes: Attributes; traceId: string | undefined }[] = [];
+    const startSpan = (name: string, options?: { attributes?: Attributes }, parent?: Context) => {
+      const traceId = parent && trace.getSpanContext(parent)?.traceId;
+      spans.push({ name, attributes: options?.attributes ?? {}, traceId });
+      return noopTracer.startSpan(name);
+    };
+    await using traced = await serve(services, { tracer: { startSpan, startActiveSpan: noopTracer.startActiveSpan } });
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    await send("GET", "/b/k", { port: traced.port, headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
+    await send("GET", "/b/k", {
+      port: traced.port,
+      headers: { "x-amzn-trace-id": "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1" },
+    });
+    expect(spans.map((span) => [span.name, span.traceId])).to.deep.equal([
+      ["S3/GetObject", traceId],
+      ["S3/GetObject", traceId],
+    ]);
+    expect(spans[0]?.attributes).to.include({ "rpc.system": "aws-api", "rpc.service": "S3", "rpc.method": "GetObject" });
+  });
+
+  it("lets a request in flight finish when it closes", async () => {
+    const started = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<object>();
+    const invoke = () => {
+      started.resolve();
+      return finish.promise as Promise<Record<string, unknown>>;
+    };
+    const closing = await serve([fakeService("lambda", lambdaModel, { Invoke: invoke })]);
+    const answer = send("POST", "/2015-03-31/functions/f/invocations", { port: closing.port, body: "{}" });
+    await started.promise;
+    const closed = closing[Symbol.asyncDispose]();
+    finish.resolve({ StatusCode: 200, Payload: "done" });
+    expect((await answer).body).to.equal("done");
+    await closed;
   });
 
   it("answers 503 until it is ready, but serves the admin paths", async () => {

@@ -111,6 +111,12 @@ describe("validate", () => {
     expect(() => saidOf({ type: "string", max: 2 }, "😀😀")).to.throw("found valid");
   });
 
+  it("misses a body that is a document, but not one that is streamed", () => {
+    expect(failure(s3, "PutBucketNotificationConfiguration", { Bucket: "b" })).to.include({ code: "InvalidArgument" });
+    validate({ model: lambda }, "InvokeAsync", { FunctionName: "f" });
+    validate({ model: s3 }, "UploadPart", { Bucket: "b", Key: "k", PartNumber: 1, UploadId: "u" });
+  });
+
   it("lets a service say it in its own words", () => {
     const invalid = () => new ServiceError("MissingParameter", "mine", 400);
     expect(() => validate({ model: lambda, invalid }, "GetFunction", {})).to.throw(ServiceError, "mine");

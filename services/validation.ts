@@ -32,9 +32,16 @@ function checkStructure(model: ServiceModel, shape: Shape, value: Readonly<Recor
     check(model, shape.members[name] as ShapeRef, member, join(path, name), failures);
   }
   for (const name of shape.required ?? []) {
-    const streamed = shape.members?.[name]?.streaming || name === shape.payload;
-    if ((value[name] === undefined || value[name] === null) && !streamed) fail(failures, join(path, name), undefined, "Member must not be null");
+    if ((value[name] === undefined || value[name] === null) && !isStreamed(model, shape, name)) {
+      fail(failures, join(path, name), undefined, "Member must not be null");
+    }
   }
+}
+
+/** A streamed member is not in the input, but in the request's body. */
+function isStreamed(model: ServiceModel, shape: Shape, name: string): boolean {
+  const ref = shape.members?.[name];
+  return ref !== undefined && (ref.streaming ?? shapeOf(model, ref).streaming) === true;
 }
 
 function check(model: ServiceModel, ref: ShapeRef, value: unknown, path: string, failures: ConstraintFailure[]): void {

@@ -142,6 +142,11 @@ describe("REST-XML", () => {
     expect(body()).to.include('<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>');
   });
 
+  it("declares the namespace of an attribute's prefix", () => {
+    const { body } = encode(call(s3, "GetBucketAcl"), { Grants: [{ Grantee: { ID: "x", Type: "CanonicalUser" }, Permission: "READ" }] }, context);
+    expect(body).to.include('<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>x</ID></Grantee>');
+  });
+
   it("writes headers by their type, and the model's status", () => {
     const { headers, statusCode } = encode(
       call(s3, "HeadObject"),

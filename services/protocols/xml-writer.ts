@@ -32,7 +32,7 @@ export function writeMembers(model: ServiceModel, shape: Shape, value: Members):
 }
 
 function writeStructure(model: ServiceModel, name: string, shape: Shape, value: Members, xmlns: string): string {
-  let attributes = xmlns;
+  let attributes = xmlns || namespaceOf(shape);
   for (const [member, ref] of Object.entries(shape.members ?? {})) {
     if (ref.xmlAttribute && value[member] !== undefined) attributes += ` ${ref.locationName ?? member}="${escapeXml(String(value[member]))}"`;
   }

@@ -71,7 +71,7 @@ async function findOnPath(): Promise<FoundServer> {
     if (!directory || !(await isExecutable(path))) continue;
     const version = parseVersion((await promisify(execFile)(path, ["--version"], { timeout: 5_000 })).stdout);
     if (version && isNewEnough(version)) return { path, version };
-    throw new Error(`${path} is version ${version ?? "unknown"}`);
+    throw new Error(`${path} is version ${version ?? "unknown"}, older than ${OLDEST_VERSION}`);
   }
   throw new Error("there is none");
 }

@@ -223,7 +223,7 @@ class NatsBus implements Bus {
       if (status.type !== "reconnect") continue;
       this.#connected = true;
       this.#options.logger.info("bus reconnected", server);
-      this.#mailbox.repeat();
+      this.#store.repeat();
       this.#published.restart();
     }
   }

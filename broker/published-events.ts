@@ -10,6 +10,7 @@ import { ATTEMPT, type Delayed } from "./delayed.ts";
 import { PublishedDelivery } from "./delivery.ts";
 import { Puller } from "./puller.ts";
 import { Queue } from "./queue.ts";
+import type { Store } from "./store.ts";
 import { EVENTS } from "./streams.ts";
 import type { Unsettled } from "./unsettled.ts";
 
@@ -19,6 +20,7 @@ const REMEMBERED = 20_000;
 export interface PublishedOptions {
   readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
+  readonly store: Store;
   readonly clock: Clock;
   readonly hostClock: Clock;
   readonly logger: Logger;

@@ -4,6 +4,7 @@ import type { ConsumerConfig, JetStreamManager } from "@nats-io/jetstream";
 import { createInbox, errors, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Store } from "./store.ts";
 import { EVENTS } from "./streams.ts";
 
 const NANOS = 1_000_000;
@@ -22,6 +23,7 @@ const ANSWER_WITHIN = 1_000;
 export interface PullerOptions {
   readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
+  readonly store: Store;
   readonly hostClock: Clock;
   readonly logger: Logger;
   /** A subject, or a pattern of subjects. */
@@ -35,6 +37,7 @@ export interface PullerOptions {
 
 export class Puller {
   readonly #options: PullerOptions;
+  readonly #name: string;
   readonly #config: Partial<ConsumerConfig>;
   readonly #inbox = createInbox();
   readonly #subscription: Subscription;
@@ -45,20 +48,21 @@ export class Puller {
   #asked = 0;
   #heard = 0;
   #restarting = false;
+  /** Counts the reasons to begin anew: one that comes while we do so is not forgotten. */
+  #wanted = 0;
 
   constructor(options: PullerOptions) {
     this.#options = options;
-    const name = consumerName(options.subject);
-    this.#config = consumerConfig(name, options.subject);
-    this.#presence = options.connection.subscribe(`lambdabus.present.${name}`, { callback: (_, message) => void message.respond() });
+    this.#name = consumerName(options.subject);
+    this.#config = consumerConfig(this.#name, options.subject);
+    this.#presence = options.connection.subscribe(`lambdabus.present.${this.#name}`, { callback: (_, message) => void message.respond() });
     this.#subscription = options.connection.subscribe(this.#inbox, { callback: (error, message) => this.#receive(error, message) });
   }
 
   /** Rejects when the server refuses the subscription: when it overlaps another one. */
   async start(): Promise<void> {
-    await this.#options.manager.consumers.add(EVENTS, this.#config);
-    this.pull();
-    this.#recover().catch(() => this.restart());
+    await this.#makeConsumer();
+    void this.restart();
     void this.#listen();
   }
 
@@ -68,14 +72,19 @@ export class Puller {
     if (this.#asked > 0 || room < ROOM / 2 || this.#stopped) return;
     this.#asked = room;
     const request = { batch: room, expires: EXPIRES * NANOS, idle_heartbeat: HEARTBEAT * NANOS };
-    this.#options.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.${this.#config.durable_name}`, JSON.stringify(request), { reply: this.#inbox });
+    this.#options.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${EVENTS}.${this.#name}`, JSON.stringify(request), { reply: this.#inbox });
   }
 
-  /** After a lost connection, or when the server forgot us: what was asked for will not come. */
+  /** Begins anew: after a lost connection, or when the consumer is gone, what was asked for will not come. */
   async restart(): Promise<void> {
+    this.#wanted += 1;
     if (this.#restarting) return;
     this.#restarting = true;
-    while (!this.#stopped && !(await this.#tryAgain())) await this.#options.hostClock.sleep(PAUSE);
+    for (let done = 0; done !== this.#wanted && !this.#stopped; ) {
+      const wanted = this.#wanted;
+      if (await this.#begin()) done = wanted;
+      else await this.#options.hostClock.sleep(PAUSE);
+    }
     this.#restarting = false;
   }
 
@@ -113,7 +122,6 @@ export class Puller {
 
   #receiveStatus(code: number): void {
     if (code === 100) return; // A heartbeat.
-    if (this.#restarting) return;
     this.#asked = 0;
     if (code === 408 || code === 404) this.pull();
     else void this.restart(); // The consumer is gone, or the server is not ready.
@@ -128,9 +136,9 @@ export class Puller {
     }
   }
 
-  async #tryAgain(): Promise<boolean> {
+  async #begin(): Promise<boolean> {
     try {
-      await this.#options.manager.consumers.add(EVENTS, this.#config);
+      await this.#makeConsumer();
       this.#asked = 0;
       this.pull();
       await this.#recover();
@@ -141,27 +149,34 @@ export class Puller {
     }
   }
 
+  /** Does nothing when it is there already. */
+  async #makeConsumer(): Promise<void> {
+    const { store, manager } = this.#options;
+    await store.insist(() => manager.consumers.add(EVENTS, this.#config));
+  }
+
   /**
    * Has what a process that died had taken given out again at once. When more is out than we hold, and stays out, and nobody else
    * is there, whoever had it is gone: a new consumer starts over with all that is unsettled. What we hold is known when it comes again.
    */
   async #recover(): Promise<void> {
-    const { manager, hostClock, logger, held, subject } = this.#options;
-    const missing = async () => (await manager.consumers.info(EVENTS, this.#config.durable_name as string)).num_ack_pending - held();
-    if ((await missing()) <= 0) return;
-    await hostClock.sleep(IN_FLIGHT);
-    const lost = await missing();
+    if ((await this.#missing()) <= 0) return;
+    await this.#options.hostClock.sleep(IN_FLIGHT);
+    const lost = await this.#missing();
     if (lost <= 0 || this.#stopped || !(await this.#isAlone())) return;
+    const { store, manager, logger, subject } = this.#options;
     logger.info("events of a process that died are delivered again", { "messaging.destination.name": subject, events: lost });
-    this.#restarting = true;
-    try {
-      await manager.consumers.delete(EVENTS, this.#config.durable_name as string);
-      await manager.consumers.add(EVENTS, this.#config);
-    } finally {
-      this.#restarting = false;
-    }
+    await store.insist(() => manager.consumers.delete(EVENTS, this.#name));
+    await this.#makeConsumer();
     this.#asked = 0;
     this.pull();
+  }
+
+  /** How many events are with somebody else. */
+  async #missing(): Promise<number> {
+    const { store, manager, held } = this.#options;
+    const info = await store.insist(() => manager.consumers.info(EVENTS, this.#name));
+    return info.num_ack_pending - held();
   }
 
   /** The server knows whether anybody else listens where all who share this consumer do. We do not hear ourselves. */

@@ -1,4 +1,5 @@
 // Writes messages into JetStream: confirmed, and again and again while the server is away.
+import { JetStreamApiError } from "@nats-io/jetstream";
 import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import { ConnectionError } from "../core/errors.ts";
@@ -11,6 +12,8 @@ const PAUSE = 100;
 /** An answer that is late is asked for again: the server knows a message that it has by its id. */
 const LATE = 2_000;
 
+const LOST = Symbol("the connection was lost meanwhile");
+
 interface PubAck {
   readonly seq?: number;
   readonly error?: { readonly code: number; readonly description: string };
@@ -20,6 +23,7 @@ export class Store {
   readonly #mailbox: Mailbox;
   readonly #hostClock: Clock;
   readonly #connection: NatsConnection;
+  #reconnected = Promise.withResolvers<typeof LOST>();
 
   constructor(connection: NatsConnection, mailbox: Mailbox, hostClock: Clock) {
     this.#connection = connection;
@@ -44,18 +48,27 @@ export class Store {
     }
   }
 
-  /** Asks the server to do something that may be done twice, until it answers. Rejects like `write`. */
+  /** Asks the server to do something that may be done twice, until it answers. Rejects with its answer when that is no, else like `write`. */
   async insist<T>(task: () => Promise<T>): Promise<T> {
     const deadline = this.#hostClock.now() + PATIENCE;
     for (;;) {
       try {
-        return await task();
+        const answer = await Promise.race([task(), this.#reconnected.promise]);
+        if (answer !== LOST) return answer;
       } catch (cause) {
+        if (cause instanceof JetStreamApiError && cause.code < 500) throw cause;
         if (this.#connection.isClosed()) throw new ConnectionError("the bus is closed", { cause });
         if (this.#hostClock.now() >= deadline) throw new ConnectionError(`NATS does not answer: ${(cause as Error).message}`, { cause, retryAfter: 1_000 });
       }
       await this.#hostClock.sleep(PAUSE);
     }
+  }
+
+  /** After a lost connection: what was asked before it came back is not answered any more. */
+  repeat(): void {
+    this.#reconnected.resolve(LOST);
+    this.#reconnected = Promise.withResolvers();
+    this.#mailbox.repeat();
   }
 
   async #try(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<PubAck> {

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import type { Bus, Observation } from "../../core/bus.ts";
 import { Payload } from "../../core/payload.ts";
-import { event, eventually, handle, type OpenWorld, subscribe, succeeded, Taker } from "./bus-kit.ts";
+import { event, handle, type OpenWorld, subscribe, succeeded, Taker } from "./bus-kit.ts";
 
 export function describeObserving(world: OpenWorld): void {
   describe("observing", () => {
@@ -30,11 +30,7 @@ function describeSight(where: string, open: () => Promise<[here: Bus, there: Bus
       const [here, there] = await open();
       const seen = observe(here, ">");
       handle(there, "invoke.request.f.*", (delivery) => delivery.settle(delivery.events.map(() => succeeded)));
-      await eventually(async () => {
-        there.announce("log.f", Payload.of("probe"));
-        await here.pending(); // A round trip: by its end, word has come through.
-        expect(show(await seen.next())).to.equal('log.f "probe"');
-      });
+      await here.pending(); // A round trip: by its end, the server knows of us.
       await there.publish("source.s3.photos", event("a"));
       await there.request("invoke.request.f.m", [event("b")]);
       await there.request("invoke.request.f.m", [event("c"), event("d")]);
@@ -48,7 +44,7 @@ function describeSight(where: string, open: () => Promise<[here: Bus, there: Bus
     it("sees only what falls under its pattern, until it stops, and takes nothing away", async () => {
       const [here, there] = await open();
       const seen = observe(here, "invoke.event.*");
-      await here.pending();
+      await here.pending(); // As above.
       there.announce("result.invoke", Payload.of(1));
       await there.publish("source.s3.photos", event("a"));
       await there.publish("invoke.event.f", event("b"));

@@ -43,6 +43,15 @@ export function readFunctionName(place: Place, text: string, qualifier?: string)
   };
 }
 
+/** The same for actions on a function as a whole, which have no meaning for one of its versions or aliases. */
+export function readUnqualifiedName(place: Place, text: string): FunctionName {
+  const named = readFunctionName(place, text);
+  if (named.qualifier === undefined || named.qualifier === "$LATEST") return named;
+  throw invalidParameter(
+    "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.",
+  );
+}
+
 const FUNCTION_NAME_PATTERN =
   "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
 

@@ -2,7 +2,7 @@
 import { functionNotFound } from "./errors.ts";
 import { type AliasRecord, type FunctionRecord, own, type VersionRecord } from "./function-record.ts";
 import type { Lambda } from "./lambda.ts";
-import { type FunctionName, readFunctionName } from "./names.ts";
+import { type FunctionName, readFunctionName, readUnqualifiedName } from "./names.ts";
 
 export interface Target {
   readonly named: FunctionName;
@@ -34,6 +34,12 @@ export function findVersion(record: FunctionRecord, qualifier = "$LATEST"): { ve
   const number = alias?.functionVersion ?? qualifier;
   const version = number === "$LATEST" ? record.latest : record.versions.find((candidate) => candidate.version === number);
   return version && { version, ...(alias && { alias }) };
+}
+
+/** Finds a function as a whole. Throws as findTarget does, and InvalidParameterValueException when a version or alias is named. */
+export function findFunction(lambda: Lambda, text: string): FunctionRecord {
+  const named = readUnqualifiedName(lambda.place, text);
+  return required(lambda.store.get(named.name), named);
 }
 
 /** For changes: the record, which must be there. */

@@ -5,7 +5,7 @@ import { conflict, invalidParameter } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified, showFunction } from "../function-configuration.ts";
 import type { FunctionRecord, Settings } from "../function-record.ts";
 import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { newSettings, type SettingsInput } from "../settings.ts";
 import { CREATING_VIEW } from "../state.ts";
 import { checkTags } from "../tags.ts";
@@ -21,7 +21,7 @@ interface Input extends SettingsInput {
 export function createFunction(lambda: Lambda): Action<Input, FunctionConfiguration> {
   const { store, place, context } = lambda;
   return (input) => {
-    const { name } = readFunctionName(place, input.FunctionName);
+    const { name } = readUnqualifiedName(place, input.FunctionName);
     return store.change(name, async (existing) => {
       if (existing) throw conflict(`Function already exist: ${name}`);
       const settings = newSettings(name, input, runtimeRules(lambda));

@@ -4,7 +4,7 @@ import { aliasArn } from "../alias.ts";
 import { notFound } from "../errors.ts";
 import { own, without, withoutQualifier } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { required } from "../target.ts";
 
 interface Input {
@@ -14,7 +14,7 @@ interface Input {
 
 export function deleteAlias(lambda: Lambda): Action<Input, object> {
   return ({ FunctionName, Name }) => {
-    const named = readFunctionName(lambda.place, FunctionName);
+    const named = readUnqualifiedName(lambda.place, FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       if (!own(record.aliases, Name)) throw notFound(`Cannot find alias arn: ${aliasArn(lambda.place, record.name, Name)}`);

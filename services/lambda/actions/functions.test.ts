@@ -193,6 +193,27 @@ describe("GetFunction", () => {
   });
 });
 
+describe("actions on a function as a whole", () => {
+  it("refuse a version or alias of one", async () => {
+    await bench.create("f", { Publish: true });
+    const calls: Record<string, object> = {
+      UpdateFunctionConfiguration: { FunctionName: "f:1" },
+      UpdateFunctionCode: { FunctionName: "f:1", ZipFile: OTHER },
+      PublishVersion: { FunctionName: "f:1" },
+      ListVersionsByFunction: { FunctionName: "f:1" },
+      PutFunctionConcurrency: { FunctionName: "f:1", ReservedConcurrentExecutions: 1 },
+      GetFunctionConcurrency: { FunctionName: "f:1" },
+      CreateAlias: { FunctionName: "f:1", Name: "a", FunctionVersion: "1" },
+      TagResource: { Resource: `${ARN}:1`, Tags: {} },
+    };
+    for (const [action, input] of Object.entries(calls)) {
+      const { code, message } = await refusal(bench.call(action, input));
+      expect(code, action).to.equal("InvalidParameterValueException");
+      expect(message).to.match(/^This operation is permitted on Lambda functions only\./);
+    }
+  });
+});
+
 describe("ListFunctions", () => {
   it("pages through all functions in the order of their names, 50 at most", async () => {
     for (let index = 0; index < 53; index++) await bench.create(`f${index}`);

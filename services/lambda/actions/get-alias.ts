@@ -4,7 +4,7 @@ import { type AliasView, aliasArn, showAlias } from "../alias.ts";
 import { notFound } from "../errors.ts";
 import { own } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
-import { findTarget } from "../target.ts";
+import { findFunction } from "../target.ts";
 
 interface Input {
   readonly FunctionName: string;
@@ -13,7 +13,7 @@ interface Input {
 
 export function getAlias(lambda: Lambda): Action<Input, AliasView> {
   return ({ FunctionName, Name }) => {
-    const { record } = findTarget(lambda, { FunctionName });
+    const record = findFunction(lambda, FunctionName);
     const alias = own(record.aliases, Name);
     if (!alias) throw notFound(`Cannot find alias arn: ${aliasArn(lambda.place, record.name, Name)}`);
     return showAlias(lambda.place, record, alias);

@@ -3,7 +3,7 @@ import type { Action } from "../../service.ts";
 import { showAlias } from "../alias.ts";
 import type { Lambda } from "../lambda.ts";
 import { type PageInput, page } from "../paging.ts";
-import { findTarget } from "../target.ts";
+import { findFunction } from "../target.ts";
 
 interface Input extends PageInput {
   readonly FunctionName: string;
@@ -12,7 +12,7 @@ interface Input extends PageInput {
 
 export function listAliases(lambda: Lambda): Action<Input> {
   return (input) => {
-    const { record } = findTarget(lambda, { FunctionName: input.FunctionName });
+    const record = findFunction(lambda, input.FunctionName);
     const aliases = Object.values(record.aliases)
       .filter((alias) => !input.FunctionVersion || alias.functionVersion === input.FunctionVersion)
       .sort((a, b) => (a.name < b.name ? -1 : 1));

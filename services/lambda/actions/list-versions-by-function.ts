@@ -3,11 +3,11 @@ import type { Action } from "../../service.ts";
 import { showFunction } from "../function-configuration.ts";
 import type { Lambda } from "../lambda.ts";
 import { type PageInput, page } from "../paging.ts";
-import { findTarget } from "../target.ts";
+import { findFunction } from "../target.ts";
 
 export function listVersionsByFunction(lambda: Lambda): Action<PageInput & { readonly FunctionName: string }> {
   return (input) => {
-    const { record } = findTarget(lambda, { FunctionName: input.FunctionName });
+    const record = findFunction(lambda, input.FunctionName);
     const { items, next } = page([record.latest, ...record.versions], ({ version }) => sortKey(version), input);
     return { Versions: items.map((version) => showFunction(lambda.place, record, version, version.version)), ...next };
   };

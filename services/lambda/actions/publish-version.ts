@@ -3,7 +3,7 @@ import type { Action } from "../../service.ts";
 import { checkRevision, invalidParameter } from "../errors.ts";
 import { type FunctionConfiguration, showFunction } from "../function-configuration.ts";
 import type { Lambda } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { CREATING_VIEW } from "../state.ts";
 import { required } from "../target.ts";
 import { publish } from "../versions.ts";
@@ -17,7 +17,7 @@ interface Input {
 
 export function publishVersion(lambda: Lambda): Action<Input, FunctionConfiguration> {
   return (input) => {
-    const named = readFunctionName(lambda.place, input.FunctionName);
+    const named = readUnqualifiedName(lambda.place, input.FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);

@@ -2,7 +2,7 @@
 import type { Action } from "../../service.ts";
 import { checkReservation, unreservedConcurrency } from "../concurrency.ts";
 import type { Lambda } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { required } from "../target.ts";
 
 interface Input {
@@ -12,7 +12,7 @@ interface Input {
 
 export function putFunctionConcurrency(lambda: Lambda): Action<Input, { ReservedConcurrentExecutions: number }> {
   return ({ FunctionName, ReservedConcurrentExecutions }) => {
-    const named = readFunctionName(lambda.place, FunctionName);
+    const named = readUnqualifiedName(lambda.place, FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       checkReservation(ReservedConcurrentExecutions, unreservedConcurrency(lambda.store.list(), named.name));

@@ -1,7 +1,7 @@
 // TagResource: adds tags to a function, or changes them.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { checkTags } from "../tags.ts";
 import { required } from "../target.ts";
 
@@ -12,7 +12,7 @@ interface Input {
 
 export function tagResource(lambda: Lambda): Action<Input, object> {
   return ({ Resource, Tags }) => {
-    const named = readFunctionName(lambda.place, Resource);
+    const named = readUnqualifiedName(lambda.place, Resource);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       const tags = { ...record.tags, ...Tags };

@@ -1,7 +1,7 @@
 // UntagResource: takes tags from a function; those that it does not have are no error.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { required } from "../target.ts";
 
 interface Input {
@@ -11,7 +11,7 @@ interface Input {
 
 export function untagResource(lambda: Lambda): Action<Input, object> {
   return ({ Resource, TagKeys }) => {
-    const named = readFunctionName(lambda.place, Resource);
+    const named = readUnqualifiedName(lambda.place, Resource);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !TagKeys.includes(key)));

@@ -4,7 +4,7 @@ import { type AliasView, aliasArn, checkAlias, type RoutingInput, showAlias } fr
 import { checkRevision, notFound } from "../errors.ts";
 import { own } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { required } from "../target.ts";
 
 interface Input extends RoutingInput {
@@ -18,7 +18,7 @@ interface Input extends RoutingInput {
 export function updateAlias(lambda: Lambda): Action<Input, AliasView> {
   const { place } = lambda;
   return (input) => {
-    const named = readFunctionName(place, input.FunctionName);
+    const named = readUnqualifiedName(place, input.FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       const current = own(record.aliases, input.Name);

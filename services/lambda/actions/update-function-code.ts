@@ -5,7 +5,7 @@ import { checkRevision, invalidParameter } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
 import type { VersionRecord } from "../function-record.ts";
 import { type Lambda, runtimeRules } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { checkRuntime } from "../runtimes.ts";
 import { required } from "../target.ts";
 import { updated } from "../update.ts";
@@ -21,7 +21,7 @@ interface Input extends CodeSource {
 export function updateFunctionCode(lambda: Lambda): Action<Input, FunctionConfiguration> {
   const { store, context } = lambda;
   return (input) => {
-    const named = readFunctionName(lambda.place, input.FunctionName);
+    const named = readUnqualifiedName(lambda.place, input.FunctionName);
     return store.change(named.name, async (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);

@@ -4,7 +4,7 @@ import { checkRevision } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
 import type { VersionRecord } from "../function-record.ts";
 import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
-import { readFunctionName } from "../names.ts";
+import { readUnqualifiedName } from "../names.ts";
 import { changedSettings, type SettingsInput } from "../settings.ts";
 import { required } from "../target.ts";
 import { updated } from "../update.ts";
@@ -16,7 +16,7 @@ interface Input extends SettingsInput {
 
 export function updateFunctionConfiguration(lambda: Lambda): Action<Input, FunctionConfiguration> {
   return (input) => {
-    const named = readFunctionName(lambda.place, input.FunctionName);
+    const named = readUnqualifiedName(lambda.place, input.FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);

@@ -39,18 +39,22 @@ export async function run(options: UpOptions, named?: string): Promise<number> {
 
 async function startSimulator(options: UpOptions, file: string | undefined): Promise<Simulator> {
   const { nats, data, logLevel, output, ...same } = options;
+  const logger = new Logger(logLevel, output === "json" ? writeJson : writeText);
   const progress = createProgress();
+  let tell: (text: string) => void = progress;
   try {
     return await start({
       ...same,
       ...(file !== undefined && { file }),
       ...(nats !== undefined && { natsUrl: nats }),
       dataDirectory: data,
-      logger: new Logger(logLevel, output === "json" ? writeJson : writeText),
-      progress,
+      logger,
+      progress: (text) => tell(text),
     });
   } finally {
     progress.done();
+    // What takes long later, as code is built again on change, belongs to the log.
+    tell = (text) => logger.info(text);
   }
 }
 

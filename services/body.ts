@@ -28,14 +28,14 @@ export class CallerGone extends Error {
 
 const EMPTY = Buffer.alloc(0);
 
-/** The whole body. Over the limit: an error, or for payloads the first bytes, one more than are allowed. */
-export async function readBody(request: IncomingMessage, operation: string): Promise<Buffer> {
+/** The whole body. Over the limit: an error, or for payloads the first bytes, one more than are allowed. The operation is unknown while a form is read to learn it. */
+export async function readBody(request: IncomingMessage, operation?: string, isS3 = false): Promise<Buffer> {
   const length = request.headers["content-length"];
   if (length === "0" || (length === undefined && request.headers["transfer-encoding"] === undefined)) return EMPTY;
-  const limit = LIMITS[operation] ?? DEFAULT_LIMIT;
-  if (limit !== PAYLOAD_LIMIT && Number(length) > limit) throw tooLarge(operation, limit);
+  const limit = LIMITS[operation ?? ""] ?? DEFAULT_LIMIT;
+  if (limit !== PAYLOAD_LIMIT && Number(length) > limit) throw tooLarge(limit, operation, isS3);
   const { bytes, size } = await collect(request, limit);
-  if (size > limit && limit !== PAYLOAD_LIMIT) throw tooLarge(operation, limit);
+  if (size > limit && limit !== PAYLOAD_LIMIT) throw tooLarge(limit, operation, isS3);
   return bytes;
 }
 
@@ -53,9 +53,11 @@ function collect(request: Readable, limit: number): Promise<{ bytes: Buffer; siz
   });
 }
 
-function tooLarge(operation: string, limit: number): ServiceError {
-  const message = `Request must be smaller than ${limit} bytes for the ${operation} operation`;
-  return new ServiceError("RequestEntityTooLargeException", message, 413, { headers: { Connection: "close" } });
+function tooLarge(limit: number, operation: string | undefined, isS3: boolean): ServiceError {
+  const headers = { Connection: "close" };
+  if (isS3) return new ServiceError("MaxMessageLengthExceeded", "Your request was too large.", 400, { members: { MaxMessageLengthBytes: limit }, headers });
+  const message = `Request must be smaller than ${limit} bytes${operation ? ` for the ${operation} operation` : ""}`;
+  return new ServiceError("RequestEntityTooLargeException", message, 413, { headers });
 }
 
 export interface PlainBody {

@@ -70,7 +70,7 @@ export class Dispatcher {
   async #address(request: IncomingMessage, exchange: Exchange): Promise<Addressed> {
     const { headers } = exchange;
     const isForm = exchange.path === "/" && headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
-    const bytes = isForm ? await readBody(request, "") : undefined;
+    const bytes = isForm ? await readBody(request) : undefined;
     const form = bytes && bytes.length > 0 ? new URLSearchParams(bytes.toString()) : undefined;
     const scope = readScope(headers, exchange.search);
     const service = this.#directory.find(exchange, scope, form);
@@ -126,7 +126,7 @@ export class Dispatcher {
     const call = { model: service.model, name: target.name, operation: target.operation };
     let body = addressed.bytes;
     if (bindingsOf(service.model, target.operation.input).streaming) Object.assign(exchange, openBody(request));
-    else body ??= await readBody(request, target.name);
+    else body ??= await readBody(request, target.name, service.model.metadata.protocol === "rest-xml");
     const { headers, query } = exchange;
     const input = protocol.decode(call, { headers, query, labels: target.labels, body: body ?? Buffer.alloc(0) });
     traceInput(span, input);
@@ -138,6 +138,7 @@ export class Dispatcher {
 
   #fail(error: unknown, addressed: Addressed | undefined, name: string, request: IncomingMessage, exchange: Exchange, span?: Span): WireAnswer | undefined {
     if (error instanceof CallerGone || (request.destroyed && !request.complete)) return undefined;
+    exchange.requestId ||= this.#options.ids.uuid();
     const failure = addressed ? asServiceError(error, addressed.service, name, this.#options.logger) : asUnaddressed(error);
     if (failure.code === "NotImplemented") this.#warn(failure.message);
     if (span) {

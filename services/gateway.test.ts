@@ -220,6 +220,14 @@ describe("Gateway", () => {
       expect(JSON.parse(body).message).to.equal("Request must be smaller than 70167211 bytes for the CreateFunction operation");
     });
 
+    it("refuses a document over the limit in S3's words, and a form over it", async () => {
+      const headers = { "content-length": "9000000" };
+      expect((await send("POST", "/b?delete", { headers })).body).to.include("<Code>MaxMessageLengthExceeded</Code>");
+      const { status, body } = await send("POST", "/", { headers: { ...headers, "content-type": "application/x-www-form-urlencoded" } });
+      expect(status).to.equal(413);
+      expect(body).to.match(/Request must be smaller than 8388608 bytes<.*<RequestId>[0-9a-f-]{36}</);
+    });
+
     it("hands Invoke one byte more than its limit, so that it can refuse in its own words", async () => {
       await send("POST", "/2015-03-31/functions/f/invocations", { body: "x".repeat(7_000_000) });
       expect(calls[0]?.input["Payload"]).to.have.length(6_291_457);

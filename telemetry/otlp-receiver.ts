@@ -102,7 +102,7 @@ async function take(request: IncomingMessage, { traces, logger, unread }: Scene)
     return {};
   }
   const { spans, rejected } = readOtlp(parse(body, request.headers["content-type"]));
-  for (const span of spans) traces.receive(span);
+  for (const span of spans) traces.add(span);
   if (rejected.length === 0) return {};
   return { partialSuccess: { rejectedSpans: String(rejected.length), errorMessage: [...new Set(rejected)].slice(0, 10).join("; ") } };
 }

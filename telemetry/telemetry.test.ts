@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { SystemClock, VirtualClock } from "../core/clock.ts";
+import { Ids } from "../core/ids.ts";
 import { silent } from "../core/logger.ts";
 import { context, inSpan, SpanKind, trace } from "../core/tracing.ts";
 import { decodeTraces } from "./otlp-protobuf.ts";
@@ -31,7 +32,6 @@ describe("startTelemetry", () => {
     const [outer, inner] = telemetry.traces.get(summary!.traceId)!.spans;
     expect(inner).to.include({ name: "inner", parentSpanId: outer!.spanId });
     expect(inner!.start).to.be.at.least(outer!.start);
-    expect(inner!.end).to.be.at.most(outer!.end);
     expect(trace.getSpan(context.active())).to.equal(undefined);
   });
 
@@ -58,6 +58,20 @@ describe("startTelemetry", () => {
     const [outer, first, second] = telemetry.traces.get(summary!.traceId)!.spans;
     expect(outer!.start).to.be.closeTo(Date.UTC(2026, 0, 1), 1);
     expect(second!.start - first!.start).to.be.within(60_000, 60_500);
+    expect(outer!.end - outer!.start).to.be.within(60_000, 60_500);
+  });
+
+  it("takes the times that a span is given for the host's", async () => {
+    const clock = new VirtualClock(Date.UTC(2026, 0, 1));
+    await using telemetry = startTelemetry({ clock, logger: silent });
+    await inSpan(telemetry.tracer, "attempt", SERVER, async () => {
+      const began = Date.now() - 50;
+      telemetry.tracer.startSpan("init", { startTime: began }).end(began + 40);
+    });
+    const [summary] = telemetry.traces.list();
+    const init = telemetry.traces.get(summary!.traceId)!.spans.find((span) => span.name === "init");
+    expect(init!.start - Date.UTC(2026, 0, 1)).to.be.within(-55, -45);
+    expect(init!.end - init!.start).to.be.closeTo(40, 0.01);
   });
 
   it("keeps the traces of several simulators apart", async () => {
@@ -65,6 +79,16 @@ describe("startTelemetry", () => {
     await using other = startTelemetry({ clock: new SystemClock(), logger: silent });
     await inSpan(one.tracer, "one", SERVER, async () => {});
     expect([...other.traces.list()]).to.deep.equal([]);
+  });
+
+  it("repeats its ids with seeded ids", async () => {
+    const traceIds = [];
+    for (const seed of [7, 7, 8]) {
+      await using telemetry = startTelemetry({ clock: new SystemClock(), logger: silent, ids: new Ids(seed) });
+      traceIds.push(telemetry.tracer.startSpan("x").spanContext().traceId);
+    }
+    expect(traceIds[1]).to.equal(traceIds[0]);
+    expect(traceIds[2]).not.to.equal(traceIds[0]);
   });
 
   it("exports to a collector where one is named", async () => {

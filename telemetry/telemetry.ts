@@ -3,9 +3,11 @@ import { createRequire } from "node:module";
 import type { HrTime, Span as SdkSpan, SpanStatus } from "@opentelemetry/api";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import type { Clock } from "../core/clock.ts";
+import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import { SpanStatusCode, type Tracer } from "../core/tracing.ts";
 import { followContext } from "./async-context.ts";
+import { hostTime } from "./host-time.ts";
 import type { Attributes, StoredSpan, StoredStatus } from "./span.ts";
 import { TraceStore } from "./trace-store.ts";
 
@@ -20,11 +22,12 @@ const require = createRequire(import.meta.url);
 /**
  * Each simulator has a tracer of its own, so that several run side by side in one process; the way in which context follows
  * calls is the process's. `limit` is the number of traces kept; `exportEndpoint` is OTLP's base address, as in
- * OTEL_EXPORTER_OTLP_ENDPOINT.
+ * OTEL_EXPORTER_OTLP_ENDPOINT; with seeded `ids`, trace and span ids repeat themselves.
  */
-export function startTelemetry(options: { exportEndpoint?: string; clock: Clock; logger: Logger; limit?: number }): Telemetry {
+export function startTelemetry(options: { exportEndpoint?: string; clock: Clock; logger: Logger; limit?: number; ids?: Ids }): Telemetry {
   const { AlwaysOnSampler, BasicTracerProvider } = require("@opentelemetry/sdk-trace-base") as typeof import("@opentelemetry/sdk-trace-base");
   const { resourceFromAttributes } = require("@opentelemetry/resources") as typeof import("@opentelemetry/resources");
+  const { ids } = options;
   followContext();
   const traces = new TraceStore(options.clock, options.limit === undefined ? {} : { traces: options.limit });
   const spanProcessors: SpanProcessor[] = [new StoreProcessor(traces)];
@@ -33,6 +36,7 @@ export function startTelemetry(options: { exportEndpoint?: string; clock: Clock;
     resource: resourceFromAttributes({ "service.name": "lambdabus" }),
     sampler: new AlwaysOnSampler(),
     spanProcessors,
+    ...(ids && { idGenerator: { generateTraceId: () => ids.hex(32), generateSpanId: () => ids.hex(16) } }),
   });
   return {
     tracer: provider.getTracer("lambdabus"),
@@ -41,7 +45,10 @@ export function startTelemetry(options: { exportEndpoint?: string; clock: Clock;
   };
 }
 
-/** Sets spans to the time of their trace, and keeps them when they end. */
+/** A start that differs from now by more (ms) was given by whoever started the span. */
+const NOW = 2;
+
+/** Gives spans a finer start than the SDK does, and keeps them when they end. */
 class StoreProcessor implements SpanProcessor {
   readonly #traces: TraceStore;
 
@@ -49,9 +56,12 @@ class StoreProcessor implements SpanProcessor {
     this.#traces = traces;
   }
 
-  /** The end of a span, and its events, are measured by the SDK from its start. */
+  /** The SDK takes whole milliseconds; the end of a span, and its events, it measures finely from there. */
   onStart(span: SdkSpan): void {
-    (span as unknown as { startTime: HrTime }).startTime = toHrTime(this.#traces.begin(span.spanContext().traceId));
+    const host = hostTime();
+    const started = span as unknown as { startTime: HrTime };
+    if (Math.abs(host - fromHrTime(started.startTime)) < NOW) started.startTime = toHrTime(host);
+    this.#traces.begin(span.spanContext().traceId, host);
   }
 
   onEnd(span: ReadableSpan): void {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { SystemClock, VirtualClock } from "../core/clock.ts";
 import { makeSpan, START, spanId, TRACE_ID } from "./fixture.ts";
+import { hostTime } from "./host-time.ts";
 import { TraceStore } from "./trace-store.ts";
-import { hostTime } from "./trace-time.ts";
 
 const A = "a".repeat(32);
 const B = "b".repeat(32);
@@ -26,7 +26,7 @@ describe("TraceStore", () => {
   });
 
   it("knows nothing of a trace in which no span has ended", () => {
-    store.begin(A);
+    store.begin(A, hostTime());
     expect(store.get(A)).to.equal(undefined);
     expect([...store.list()]).to.deep.equal([]);
   });
@@ -87,11 +87,11 @@ describe("TraceStore", () => {
     const clock = new VirtualClock(START);
     store = new TraceStore(clock);
     const before = hostTime();
-    store.begin(TRACE_ID);
+    store.begin(TRACE_ID, hostTime());
     await clock.advance(60_000);
-    store.begin(TRACE_ID);
+    store.begin(TRACE_ID, hostTime());
     const now = hostTime();
-    store.receive({ ...makeSpan(1, "resize", [0, 0]), start: now, end: now + 30, events: [{ name: "e", time: now + 10, attributes: {} }] });
+    store.add({ ...makeSpan(1, "resize", [0, 0]), start: now, end: now + 30, events: [{ name: "e", time: now + 10, attributes: {} }] });
     const [span] = store.get(TRACE_ID)!.spans;
     expect(span!.start - START).to.be.within(60_000, 60_000 + (now - before));
     expect(span!.end - span!.start).to.be.closeTo(30, 0.01);

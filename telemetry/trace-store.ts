@@ -42,32 +42,26 @@ export class TraceStore {
 
   constructor(clock: Clock, limits: Partial<TraceLimits> = {}) {
     this.#clock = clock;
-    this.#limits = { traces: 1_000, spans: 50_000, spansPerTrace: 5_000, ...limits };
+    this.#limits = { traces: 1_000, spans: 20_000, spansPerTrace: 2_000, ...limits };
   }
 
-  /** When a span of ours begins, in the time of its trace. */
-  begin(traceId: string): number {
-    return this.#entry(traceId).time.now();
+  /** Notes that something begins in a trace, at `host` by the host's clock. */
+  begin(traceId: string, host: number): void {
+    this.#entry(traceId).time.now(host);
   }
 
-  /** Keeps a span of ours. */
+  /** Keeps a span, which knows the host's time only, at its place in the time of its trace. */
   add(span: StoredSpan): void {
     const entry = this.#entry(span.traceId);
     if (entry.spans.length >= this.#limits.spansPerTrace) {
       entry.dropped++;
       return;
     }
-    entry.spans.push(span);
+    entry.time.now();
+    entry.spans.push(place(span, entry.time));
     this.#spanCount++;
     for (const link of span.links) (entry.linked ??= new Set()).add(link.traceId);
     this.#evict();
-  }
-
-  /** Keeps a span of another program's, which told the host's time. */
-  receive(span: StoredSpan): void {
-    const { time } = this.#entry(span.traceId);
-    const shift = time.at(span.start) - span.start;
-    this.add(shift === 0 ? span : moved(span, shift));
   }
 
   /** One trace; undefined when no span of it has ended. */
@@ -111,7 +105,6 @@ export class TraceStore {
     if (!entry) {
       entry = { time: new TraceTime(this.#clock), spans: [], dropped: 0 };
       this.#entries.set(traceId, entry);
-      this.#evict();
     }
     return entry;
   }
@@ -128,18 +121,22 @@ export class TraceStore {
 
   /** Drops the oldest; never the newest, which is being made. */
   #evict(): void {
+    if (this.#entries.size <= this.#limits.traces && this.#spanCount <= this.#limits.spans) return;
     for (const [traceId, entry] of this.#entries) {
-      if (this.#entries.size <= this.#limits.traces && this.#spanCount <= this.#limits.spans) return;
       if (this.#entries.size === 1) return;
       this.#entries.delete(traceId);
       this.#spanCount -= entry.spans.length;
+      if (this.#entries.size <= this.#limits.traces && this.#spanCount <= this.#limits.spans) return;
     }
   }
 }
 
-function moved(span: StoredSpan, shift: number): StoredSpan {
-  const events = span.events.map((event) => ({ ...event, time: event.time + shift }));
-  return { ...span, start: span.start + shift, end: span.end + shift, events };
+/** On the real clock, that is where it is. */
+function place(span: StoredSpan, time: TraceTime): StoredSpan {
+  const start = time.at(span.start);
+  const end = time.at(span.end);
+  if (start === span.start && end === span.end) return span;
+  return { ...span, start, end, events: span.events.map((event) => ({ ...event, time: time.at(event.time) })) };
 }
 
 function inOrder(spans: StoredSpan[]): StoredSpan[] {

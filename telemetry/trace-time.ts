@@ -1,16 +1,15 @@
 // The time of the spans of one trace: it flows as the host's does, and leaps when the Clock has run ahead of that.
 import type { Clock } from "../core/clock.ts";
+import { hostTime } from "./host-time.ts";
 
 /** Differences below this (ms) are the rounding of clocks. */
 const ROUNDING = 5;
 
+/** What is lost where times are taken apart into seconds and nanoseconds (ms). */
+const PRECISION = 0.001;
+
 /** Leaps that are remembered for each trace, so that spans which arrive late find their place. */
 const LEAPS_KEPT = 64;
-
-/** Milliseconds since the epoch by the host's clock, to the microsecond. */
-export function hostTime(): number {
-  return performance.timeOrigin + performance.now();
-}
 
 /**
  * On the real clock this is real time. On a virtual clock, where all work takes no time at all, it shows what work really
@@ -30,7 +29,7 @@ export class TraceTime {
     this.#leaps.push({ host, shift: Math.abs(shift) < ROUNDING ? 0 : shift });
   }
 
-  /** The time of a span that begins now. */
+  /** The time of what happens now. To be called whenever something does: so a leap of the clock is noticed. */
   now(host: number = hostTime()): number {
     const ahead = this.#clock.now() - this.#clockThen - (host - this.#hostThen);
     if (ahead >= ROUNDING) this.#leap(host, ahead);
@@ -43,7 +42,7 @@ export class TraceTime {
 
   /** The time of something that happened at `host` by the host's clock. */
   at(host: number): number {
-    const leap = this.#leaps.findLast((leap) => leap.host <= host) ?? this.#leaps[0]!;
+    const leap = this.#leaps.findLast((leap) => leap.host <= host + PRECISION) ?? this.#leaps[0]!;
     return host + leap.shift;
   }
 

@@ -44,6 +44,8 @@ export class Fleet implements AsyncDisposable {
   readonly #retiring = new Set<Promise<void>>();
   readonly #startingAtMost = 2 * availableParallelism();
   #starting = 0;
+  /** Some pool was refused an environment since there were too many. */
+  #wanting = false;
   #reaper: Disposable | undefined;
 
   constructor(options: FleetOptions) {
@@ -89,6 +91,7 @@ export class Fleet implements AsyncDisposable {
     const pool = this.#pools.get(key);
     this.#pools.delete(key);
     pool?.close();
+    this.#grow();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,7 +127,10 @@ export class Fleet implements AsyncDisposable {
       endpoint: endpoint(),
       otlpEndpoint: otlpEndpoint(),
       directories: this.#directories,
-      onIdle: (idle) => pool.onIdle(idle, this.#hostClock.now()),
+      onIdle: (idle) => {
+        pool.onIdle(idle, this.#hostClock.now());
+        if (this.#wanting) this.#grow();
+      },
     });
     this.#environments.add(environment);
     this.#reaper ??= this.#scheduleReaping();
@@ -134,7 +140,8 @@ export class Fleet implements AsyncDisposable {
   /** Leave to start one environment; one that is idle elsewhere makes room for it. */
   #reserve(): boolean {
     if (this.#starting >= this.#startingAtMost) return false;
-    if (this.#environments.size >= this.#options.maximumEnvironments && !this.#retireLongestIdle()) return false;
+    this.#wanting = this.#environments.size >= this.#options.maximumEnvironments && !this.#retireLongestIdle();
+    if (this.#wanting) return false;
     this.#starting++;
     return true;
   }
@@ -145,6 +152,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   #grow(): void {
+    this.#wanting = false;
     for (const pool of this.#pools.values()) pool.grow();
   }
 
@@ -160,7 +168,6 @@ export class Fleet implements AsyncDisposable {
     this.#environments.delete(environment);
     const retired = environment.shutdown().finally(() => this.#retiring.delete(retired));
     this.#retiring.add(retired);
-    this.#grow();
   }
 
   #scheduleReaping(): Disposable {

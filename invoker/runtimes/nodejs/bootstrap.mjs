@@ -1,6 +1,6 @@
 // The Node runtime inside an execution environment: loads the function, asks the Runtime API for events, and hands them over.
 import { RuntimeClient } from "./client.mjs";
-import { patchConsole, setRequestId } from "./console.mjs";
+import { patchConsole, setRequestId, whenPrinted } from "./console.mjs";
 import { createContext } from "./context.mjs";
 import { describeError, UnhandledPromiseRejection } from "./errors.mjs";
 import { loadHandler, provideSdk, takesCallbacks } from "./loader.mjs";
@@ -27,8 +27,9 @@ try {
 /** What nobody caught ends the process, as in Lambda. */
 function fail(message, error, code) {
   logError(message, error);
-  if (current) client.error(current.requestId, describeError(error), () => process.exit(code));
-  else client.initError(describeError(error), () => process.exit(code));
+  const exit = () => whenPrinted(() => process.exit(code));
+  if (current) client.error(current.requestId, describeError(error), exit);
+  else client.initError(describeError(error), exit);
 }
 
 function handle(handler, { headers, body }) {
@@ -88,8 +89,7 @@ class Invocation {
     if (this.#done) return;
     this.#done = true;
     this.#held = undefined;
-    if (error === undefined) this.#respond(value);
-    else this.#report(error);
+    whenPrinted(() => (error === undefined ? this.#respond(value) : this.#report(error)));
   }
 
   onEmptyEventLoop() {

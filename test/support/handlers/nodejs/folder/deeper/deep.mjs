@@ -1,0 +1,3 @@
+const greeting = await Promise.resolve("deep");
+
+export const api = { handler: async () => greeting };

@@ -1,0 +1,13 @@
+export const handler = async ({ bytes }) => {
+  const line = `${"x".repeat(99)}\n`;
+  for (let written = 0; written < bytes; written += line.length) process.stdout.write(line);
+  return "printed";
+};
+
+export const levels = async () => {
+  console.log("a %s", "log");
+  console.info({ an: "object" });
+  console.warn("a warning");
+  process.stderr.write("straight to standard error\n");
+  console.error("an error");
+};

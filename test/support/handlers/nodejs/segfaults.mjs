@@ -1,0 +1,4 @@
+export const handler = () => {
+  process.kill(process.pid, "SIGSEGV");
+  return new Promise(() => setInterval(() => {}, 1000));
+};

@@ -29,7 +29,7 @@ function show({ message }: Announced): InvocationView {
 }
 
 function showLog({ functionName, seenAt, message }: Announced): object {
-  return { function: functionName, seenAt: new Date(seenAt).toISOString(), ...(message.display as object) };
+  return { functionName, seenAt: new Date(seenAt).toISOString(), ...(message.display as object) };
 }
 
 /** A list, newest first, or a stream of what comes; with `since`, a stream begins with what has been. */

@@ -13,7 +13,7 @@ export function traceRoutes(simulation: Simulation): Route[] {
         const { functionName, since = 0, limit } = readListQuery(query, simulation.clock);
         const wanted = (line: TraceLine) => line.start >= since && (functionName === undefined || line.functions.includes(functionName));
         const traces = Iterator.from(simulation.traces.list()).filter(wanted).take(limit);
-        answerJson(response, 200, { traces: [...traces].map((line) => ({ ...line, start: new Date(line.start).toISOString() })) });
+        answerJson(response, 200, { traces: [...traces].map((line) => ({ ...line, start: new Date(Math.round(line.start)).toISOString() })) });
       },
     },
     {

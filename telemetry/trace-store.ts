@@ -47,7 +47,7 @@ export class TraceStore {
 
   /** Notes that something begins in a trace, at `host` by the host's clock. */
   begin(traceId: string, host: number): void {
-    this.#entry(traceId).time.now(host);
+    this.#entry(traceId, host).time.now(host);
   }
 
   /** Keeps a span, which knows the host's time only, at its place in the time of its trace. */
@@ -100,10 +100,10 @@ export class TraceStore {
     this.#spanCount = 0;
   }
 
-  #entry(traceId: string): Entry {
+  #entry(traceId: string, host?: number): Entry {
     let entry = this.#entries.get(traceId);
     if (!entry) {
-      entry = { time: new TraceTime(this.#clock), spans: [], dropped: 0 };
+      entry = { time: new TraceTime(this.#clock, host), spans: [], dropped: 0 };
       this.#entries.set(traceId, entry);
     }
     return entry;

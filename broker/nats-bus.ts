@@ -193,6 +193,7 @@ class NatsBus implements Bus {
     this.#closing.abort();
     this.#delayed[Symbol.dispose]();
     this.#remote.close();
+    this.#published.close();
     if (this.#connected) await this.#connection.drain().catch(() => {});
     await this.#connection.close();
   }

@@ -97,6 +97,12 @@ export class PublishedEvents {
     }
   }
 
+  /** Gives back all that is not settled: others may have it at once. */
+  close(): void {
+    for (const { message } of this.#held.values()) message.respond("-NAK");
+    this.#held.clear();
+  }
+
   async *#deliveries(queue: Queue<Arrival>, puller: Puller, started: Promise<void>, signal: AbortSignal): AsyncGenerator<Delivery, void> {
     await started;
     for await (const { delivery } of queue.take(signal)) {
@@ -125,9 +131,8 @@ export class PublishedEvents {
     const event = readEvent(message, sequence, this.#options.clock);
     const attempt = Number(message.headers?.get(ATTEMPT) || 1);
     const release = () => {
-      this.#held.delete(sequence);
+      if (this.#held.delete(sequence)) held.message.respond("+ACK");
       this.#remember(sequence);
-      held.message.respond("+ACK");
       this.#options.unsettled.delete(delivery);
     };
     const delivery: PublishedDelivery = new PublishedDelivery(message.subject, event, attempt, {
@@ -145,7 +150,7 @@ export class PublishedEvents {
     const held = this.#held.get(sequence);
     this.#held.delete(sequence);
     this.#options.unsettled.delete(delivery);
-    if (held && !this.#options.connection.isClosed()) held.message.respond("-NAK");
+    held?.message.respond("-NAK");
   }
 
   #remember(sequence: number): void {

@@ -9,7 +9,7 @@ import { connect } from "@nats-io/transport-node";
 import { expect } from "chai";
 import { type NatsServer, openNatsBus, startNatsServer } from "../../broker/index.ts";
 import type { Bus } from "../../core/bus.ts";
-import { SystemClock } from "../../core/clock.ts";
+import { SystemClock, VirtualClock } from "../../core/clock.ts";
 import { ConfigError, ConnectionError } from "../../core/errors.ts";
 import { ProcessGuard } from "../../core/guard.ts";
 import { Ids } from "../../core/ids.ts";
@@ -158,7 +158,7 @@ describe("the broker", function () {
       const server = await start();
       const bus = await open(server);
       for (const id of ["a", "b"]) await bus.publish("invoke.event.f", event(id));
-      const worker = await startWorker(server.url, server.token, "hold");
+      const worker = await startWorker(server.url, server.token, "invoke.event.f");
       expect([await worker.line(), await worker.line()]).to.deep.equal(["holds a", "holds b"]);
       worker.process.kill("SIGKILL");
       await once(worker.process, "exit");
@@ -172,7 +172,7 @@ describe("the broker", function () {
       const server = await start();
       const bus = await open(server);
       await bus.publish("invoke.event.f", event("a"));
-      const worker = await startWorker(server.url, server.token, "hold");
+      const worker = await startWorker(server.url, server.token, "invoke.event.f");
       expect(await worker.line()).to.equal("holds a");
       const subscription = subscribe(bus, "invoke.event.f");
       await hostClock.sleep(400); // Longer than it takes to decide that somebody is dead.
@@ -181,6 +181,22 @@ describe("the broker", function () {
       worker.process.kill("SIGCONT");
       const next = await Promise.race([subscription.next().then(({ events }) => events[0]?.id), worker.line()]);
       expect(next).to.be.oneOf(["b", "holds b"]);
+    });
+  });
+
+  describe("when the process that serves a request is killed", () => {
+    it("tells the one who asked, after a while of silence", async () => {
+      const server = await start();
+      const time = new VirtualClock();
+      const bus = closing.use(await openNatsBus({ url: server.url, token: server.token, clock: time, hostClock: time, ids: new Ids(), logger: silent }));
+      const worker = await startWorker(server.url, server.token, "invoke.request.f.*");
+      const asked = rejection(bus.request("invoke.request.f.m", [event("a")]));
+      expect(await worker.line()).to.equal("holds a");
+      worker.process.kill("SIGKILL");
+      await time.advance(30_000);
+      const error = await asked;
+      expect(error).to.be.instanceOf(ConnectionError);
+      expect(error.message).to.match(/taken for dead/);
     });
   });
 

@@ -65,11 +65,11 @@ describe("/_lambdabus/logs", () => {
   it("are listed and followed by function", async () => {
     await open();
     const say = (name: string, line: string) =>
-      stage.bus.tell({ subject: subjects.log(name), events: [], message: Payload.of({ requestId: "r1", lines: [line] }) });
+      stage.bus.tell({ subject: subjects.log(name), events: [], message: Payload.of({ functionName: name, requestId: "r1", lines: [line] }) });
     await say("F", "one");
     await say("G", "two");
     const [, body] = await read(await stage.get("/_lambdabus/logs?function=F"));
-    expect(body["logs"]).to.deep.equal([{ functionName: "F", seenAt: "2026-01-01T00:00:00.000Z", requestId: "r1", lines: ["one"] }]);
+    expect(body["logs"]).to.deep.equal([{ function: "F", seenAt: "2026-01-01T00:00:00.000Z", requestId: "r1", lines: ["one"] }]);
     const following = await stage.get("/_lambdabus/logs?function=F&since=1m&follow");
     await say("G", "three");
     await say("F", "four");

@@ -29,7 +29,8 @@ function show({ message }: Announced): InvocationView {
 }
 
 function showLog({ functionName, seenAt, message }: Announced): object {
-  return { functionName, seenAt: new Date(seenAt).toISOString(), ...(message.display as object) };
+  const { functionName: _, ...said } = message.display as Record<string, unknown>;
+  return { function: functionName, seenAt: new Date(seenAt).toISOString(), ...said };
 }
 
 /** A list, newest first, or a stream of what comes; with `since`, a stream begins with what has been. */

@@ -1,4 +1,7 @@
 // `lambdabus doctor`: what is installed on this machine, and what to do about what is missing.
+import { readdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { EXIT } from "../failure.ts";
 import { findProgram, versionOf } from "../installed.ts";
 import { type Format, printResult, table } from "../output.ts";
@@ -43,7 +46,17 @@ async function natsServer(): Promise<Finding> {
   if (url) return { name: "nats-server", state: "ok", found: `${url.replace(/\/\/[^@/]*@/, "//…@")}, which NATS_URL names` };
   const path = await findProgram("nats-server");
   if (path) return { name: "nats-server", state: "ok", found: `${await versionOf(path, ["--version"])} at ${path}` };
+  const fetched = await fetchedServer();
+  if (fetched) return { name: "nats-server", state: "ok", found: `fetched earlier, at ${fetched}` };
   return { name: "nats-server", state: "missing", found: "not on the PATH; `lambdabus up` fetches a pinned release on first use" };
+}
+
+/** The server that an earlier start has put into the cache. */
+async function fetchedServer(): Promise<string | undefined> {
+  const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus");
+  const names = await readdir(cache).catch(() => []);
+  const name = names.filter((entry) => /^nats-server-v?[\d.]+$/.test(entry)).at(-1);
+  return name && join(cache, name);
 }
 
 async function pythons(): Promise<Finding> {

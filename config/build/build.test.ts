@@ -89,6 +89,30 @@ describe("a bundle", () => {
   });
 });
 
+describe("the Python that builds", () => {
+  const environmentOf = async (...versions: string[]) => {
+    for (const version of versions) await file(`bin/python${version}`, "\x7fELF");
+    await file("bin/python3.8", "#!/bin/sh\n");
+    return { PATH: join(directory, "bin"), PYENV_ROOT: join(directory, "none") };
+  };
+
+  it("is the runtime's own version where there is one", async () => {
+    expect(await findPython("python3.12", await environmentOf("3.11", "3.12", "3.13"))).to.deep.equal({
+      command: join(directory, "bin/python3.12"),
+      version: "3.12",
+    });
+  });
+
+  it("is else the nearest, newer before older, and never a shim", async () => {
+    expect(await findPython("python3.12", await environmentOf("3.11", "3.13"))).to.have.property("version", "3.13");
+    expect(await findPython("python3.8", await environmentOf("3.11"))).to.have.property("version", "3.11");
+  });
+
+  it("is missed where there is none", async () => {
+    expect(await findPython("python3.12", await environmentOf())).to.equal(undefined);
+  });
+});
+
 describe("requirements", () => {
   const python = { handler: "app.handler", runtime: "python3.11", code: "src", build: { requirements: "requirements.txt" } };
 

@@ -27,7 +27,7 @@ export async function installRequirements(step: BuildStep, file: string): Promis
 
 /** A directory of the packages that the file lists. */
 async function installed(step: BuildStep, requirements: string, python: Python): Promise<string> {
-  const directory = join(step.cacheDirectory, "build", `python-${hash(python.version, process.arch, await readFile(requirements, "utf8"))}`);
+  const directory = join(step.cacheDirectory, "build", `python-${hash(python.command, process.arch, await readFile(requirements, "utf8"))}`);
   await once(directory, async (target) => {
     step.progress?.(`Installing ${step.definition.build?.requirements} of ${step.name} (pip, once) …`);
     await mkdir(target, { recursive: true });

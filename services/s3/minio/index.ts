@@ -1,9 +1,7 @@
 // Opens the S3 service on MinIO: one that is started here, or one that runs already.
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
-import type { Clock } from "../../../core/clock.ts";
-import type { ProcessGuard } from "../../../core/guard.ts";
-import type { Action, RequestContext, ServiceContext } from "../../service.ts";
+import type { Action, HostContext, RequestContext } from "../../service.ts";
 import { model } from "../model.ts";
 import { findMinio } from "./install.ts";
 import { MinioService } from "./minio-service.ts";
@@ -11,26 +9,10 @@ import { BucketNotifications, type CallMinio } from "./notifications.ts";
 import { type Credentials, RemoteS3 } from "./remote.ts";
 import { remoteActions } from "./remote-actions.ts";
 import type { MinioConfig } from "./schema.ts";
-import { FAST_TARGET, KEPT_TARGET, type NatsAddress, startMinioServer } from "./server.ts";
-
-/** What a program beside us needs, besides what every service has. */
-export interface MinioContext extends ServiceContext {
-  readonly guard: ProcessGuard;
-  readonly hostClock: Clock;
-  /** Outlives the project's tree: `~/.cache/lambdabus`. */
-  readonly cacheDirectory: string;
-  /** The bus's server; without it, MinIO is listened to. */
-  readonly nats?: NatsAddress | undefined;
-  readonly progress?: ((text: string) => void) | undefined;
-}
-
-/** Whether the configuration asks for another S3 than the embedded one. */
-export function wantsMinio(config: MinioConfig): boolean {
-  return config.endpoint !== undefined || config.minio?.start === true;
-}
+import { FAST_TARGET, KEPT_TARGET, startMinioServer } from "./server.ts";
 
 /** Throws a ConfigError when there is no MinIO to be had, and a ConnectionError when it does not answer. */
-export async function openMinio(config: MinioConfig, context: MinioContext): Promise<MinioService> {
+export async function openMinio(config: MinioConfig, context: HostContext): Promise<MinioService> {
   const server = config.endpoint === undefined ? await startServer(config, context) : undefined;
   try {
     const peer: Credentials & { endpoint: string } = {
@@ -51,14 +33,14 @@ export async function openMinio(config: MinioConfig, context: MinioContext): Pro
   }
 }
 
-async function startServer(config: MinioConfig, context: MinioContext) {
+async function startServer(config: MinioConfig, context: HostContext) {
   const { dataDirectory, region, nats, guard, hostClock, ids, logger } = context;
   const path = config.minio?.path ?? (await findMinio(context));
   return startMinioServer({ path, directory: join(dataDirectory, "minio"), region, nats, guard, hostClock, ids, logger });
 }
 
 /** The targets through which this MinIO reports to our bus: known by their names, listed in its server information. */
-async function targetsOf(remote: RemoteS3, context: MinioContext): Promise<readonly string[]> {
+async function targetsOf(remote: RemoteS3, context: HostContext): Promise<readonly string[]> {
   if (!context.nats) return [];
   const answer = await remote.send({ method: "GET", path: "/minio/admin/v3/info", search: "", headers: {} });
   if (answer.statusCode !== 200) answer.resume();
@@ -69,7 +51,7 @@ async function targetsOf(remote: RemoteS3, context: MinioContext): Promise<reado
 }
 
 /** The remote's operations, as we call them for ourselves. */
-function caller(actions: Readonly<Record<string, Action>>, { accountId, region, ids }: MinioContext): CallMinio {
+function caller(actions: Readonly<Record<string, Action>>, { accountId, region, ids }: HostContext): CallMinio {
   return (action, input) => {
     const request = { requestId: ids.base32(16), accountId, region, headers: {}, signal: new AbortController().signal };
     return (actions[action] as Action)(input, request as unknown as RequestContext);

@@ -71,7 +71,9 @@ export function createHistory(options: { bus: Bus; clock: Clock; limit?: number 
     events,
     invocations,
     logs,
-    clear: () => [events, invocations, logs].forEach((ring) => void ring.clear()),
+    clear: () => {
+      for (const ring of [events, invocations, logs]) ring.clear();
+    },
     [Symbol.asyncDispose]: async () => {
       ended.abort();
       await Promise.allSettled(watches);
@@ -98,9 +100,9 @@ function weighParts(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   let bytes = 0;
   for (const part of Object.values(value)) {
-    if (typeof part === "string") bytes += part.length;
+    if (Array.isArray(part)) for (const element of part) bytes += typeof element === "string" ? element.length : UNMEASURED_BYTES;
+    else if (typeof part === "string") bytes += part.length;
     else if (part instanceof Payload) bytes += part.knownByteLength ?? UNMEASURED_BYTES;
-    else if (Array.isArray(part)) bytes += part.length * 128;
   }
   return bytes;
 }

@@ -78,9 +78,13 @@ export async function createBench(): Promise<Bench> {
     bus: { publish: async (subject: string, envelope: EventEnvelope) => void published.push({ subject, envelope }) },
     aws: { call: async (_service: string, _action: string, input: { FunctionName: string }) => policyOf(policies, input.FunctionName) },
   } as unknown as ServiceContext;
+  let registry = context.registry;
   let service = await open({}, context);
   const bench: Bench = {
-    ...{ clock, published, log, policies, answer, directory, registry: context.registry },
+    ...{ clock, published, log, policies, answer, directory },
+    get registry() {
+      return registry;
+    },
     get service() {
       return service;
     },
@@ -93,7 +97,10 @@ export async function createBench(): Promise<Bench> {
     text: async (input) => readText((await bench.call("GetObject", input)).Body),
     events: () => published.map(({ envelope }) => envelope.data.value as ObjectEvent),
     files: async () => (await readdir(directory)).length,
-    restart: async () => void (service = await open({}, { ...context, registry: new Registry() })),
+    restart: async () => {
+      registry = new Registry();
+      service = await open({}, { ...context, registry });
+    },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
   return bench;

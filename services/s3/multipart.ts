@@ -152,20 +152,20 @@ export function checkPartNumber(number: number): void {
 /** The parts that the client names, in its order. Throws InvalidPartOrder, InvalidPart, EntityTooSmall or MalformedXML. */
 export function chooseParts(upload: Upload, uploaded: readonly UploadedPart[], named: readonly NamedPart[]): UploadedPart[] {
   if (named.length === 0 || named.length > PART_NUMBERS.max) throw malformedXml();
+  if (named.some(({ PartNumber = 0 }, index) => index > 0 && PartNumber <= (named[index - 1]?.PartNumber ?? 0))) throw invalidPartOrder(upload.id);
   const byNumber = new Map(uploaded.map((part) => [part.number, part]));
-  return named.map((name, index) => {
-    if (index > 0 && (name.PartNumber ?? 0) <= (named[index - 1]?.PartNumber ?? 0)) throw invalidPartOrder(upload.id);
-    const eTag = name.ETag?.replace(/^"(.*)"$/, "$1") ?? "";
-    const part = byNumber.get(name.PartNumber ?? 0);
-    const checksum = part && name[checksumMember(part.checksum.algorithm)];
-    if (!part || part.md5 !== eTag || (checksum !== undefined && checksum !== part.checksum.value)) {
-      throw invalidPart(upload.id, name.PartNumber ?? 0, eTag);
-    }
-    if (part.file.size < PART_BYTES && index < named.length - 1) {
-      throw entityTooSmall({ ProposedSize: part.file.size, MinSizeAllowed: PART_BYTES, PartNumber: part.number, ETag: eTag });
-    }
-    return part;
-  });
+  const parts = named.map((name) => matchPart(upload, byNumber.get(name.PartNumber ?? 0), name));
+  const small = parts.slice(0, -1).find(({ file }) => file.size < PART_BYTES);
+  if (small) throw entityTooSmall({ ProposedSize: small.file.size, MinSizeAllowed: PART_BYTES, PartNumber: small.number, ETag: small.md5 });
+  return parts;
+}
+
+/** The part, if it is what the client takes it for. */
+function matchPart(upload: Upload, part: UploadedPart | undefined, name: NamedPart): UploadedPart {
+  const eTag = name.ETag?.replace(/^"(.*)"$/, "$1") ?? "";
+  const checksum = part && name[checksumMember(part.checksum.algorithm)];
+  if (part?.md5 === eTag && (checksum === undefined || checksum === part.checksum.value)) return part;
+  throw invalidPart(upload.id, name.PartNumber ?? 0, eTag);
 }
 
 /** The ETag of an object that came in parts: the MD5 of their MD5s, and their count. */

@@ -68,6 +68,6 @@ function overrides(input: ReadInput): Record<string, unknown> {
     ...(input.ResponseContentEncoding && { ContentEncoding: input.ResponseContentEncoding }),
     ...(input.ResponseContentLanguage && { ContentLanguage: input.ResponseContentLanguage }),
     ...(input.ResponseContentType && { ContentType: input.ResponseContentType }),
-    ...(input.ResponseExpires && { Expires: input.ResponseExpires }),
+    ...(input.ResponseExpires && { Expires: new Date(input.ResponseExpires).toUTCString() }),
   };
 }

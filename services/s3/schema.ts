@@ -1,13 +1,9 @@
 // The settings of the S3 service.
 import { z } from "zod";
+import { minioFields } from "./minio/schema.ts";
 
 export const schema = z
-  .strictObject({
-    endpoint: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("Where another S3 answers, as `http://localhost:9000` for MinIO. Leave it out to use the embedded one."),
-  })
-  .describe("S3: the embedded one, or one that runs elsewhere.");
+  .strictObject(minioFields)
+  .describe("S3: the embedded one unless something is said here; else a MinIO that we start, or one that runs already.");
 
 export type S3Config = z.infer<typeof schema>;

@@ -1,0 +1,171 @@
+// Notification configurations: what S3 takes, what it refuses and how, and what becomes of them.
+import { expect } from "chai";
+import { type Bench, createBench, policyFor } from "./fixture.ts";
+
+const ARN = "arn:aws:lambda:us-east-1:000000000000:function:thumbnailer";
+
+describe("S3 notification configuration", () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await createBench();
+    bench.policies.set("thumbnailer", policyFor("photos"));
+    await bench.call("CreateBucket", { Bucket: "photos" });
+  });
+  afterEach(() => bench[Symbol.asyncDispose]());
+
+  const rule = (Name: string, Value: string) => ({ Name, Value });
+  const lambda = (Events: string[], rules: object[] = [], more: object = {}) => ({
+    LambdaFunctionArn: ARN,
+    Events,
+    ...(rules.length > 0 && { Filter: { Key: { FilterRules: rules } } }),
+    ...more,
+  });
+  const input = (...LambdaFunctionConfigurations: object[]) => ({ Bucket: "photos", NotificationConfiguration: { LambdaFunctionConfigurations } });
+  const put = (...configurations: object[]) => bench.call("PutBucketNotificationConfiguration", input(...configurations));
+  const refusal = (...configurations: object[]) => bench.failure("PutBucketNotificationConfiguration", input(...configurations));
+  const read = () => bench.call("GetBucketNotificationConfiguration", { Bucket: "photos" });
+
+  it("is empty until one is put", async () => {
+    expect(await read()).to.deep.equal({});
+  });
+
+  it("gets an id where it brings none, and echoes filter names as Prefix and Suffix", async () => {
+    await put(lambda(["s3:ObjectCreated:*"], [rule("PREFIX", "in/"), rule("suffix", "")]));
+    const {
+      LambdaFunctionConfigurations: [kept],
+    } = await read();
+    expect(kept.Id).to.match(/^[A-Za-z0-9+/]{48}$/);
+    expect(kept.Filter.Key.FilterRules).to.deep.equal([rule("Prefix", "in/"), rule("Suffix", "")]);
+  });
+
+  it("replaces everything, and an empty one clears", async () => {
+    await put(lambda(["s3:ObjectCreated:*"], [], { Id: "one" }));
+    await put(lambda(["s3:ObjectRemoved:*"], [], { Id: "two" }));
+    expect((await read()).LambdaFunctionConfigurations.map(({ Id }: { Id: string }) => Id)).to.deep.equal(["two"]);
+    await put();
+    expect(await read()).to.deep.equal({});
+  });
+
+  it("becomes mappings of the registry, which go when it is replaced or the bucket deleted, and come back after a restart", async () => {
+    await put(lambda(["s3:ObjectCreated:*"], [rule("prefix", "in/")], { Id: "thumbs" }));
+    const mapping = {
+      id: "s3:photos:thumbs",
+      connector: "s3",
+      source: "arn:aws:s3:::photos",
+      functionArn: ARN,
+      enabled: true,
+      options: { id: "thumbs", events: ["s3:ObjectCreated:*"], prefix: "in/" },
+    };
+    expect([...bench.registry.mappings.values()]).to.deep.equal([mapping]);
+    await bench.restart();
+    expect([...bench.registry.mappings.values()]).to.deep.equal([mapping]);
+    await put(lambda(["s3:ObjectCreated:*"], [], { Id: "other" }));
+    expect(Array.from(bench.registry.mappings.values(), ({ id }) => id)).to.deep.equal(["s3:photos:other"]);
+    await bench.call("DeleteBucket", { Bucket: "photos" });
+    expect(bench.registry.mappings.size).to.equal(0);
+  });
+
+  it("takes every event type that S3 knows, and no other", async () => {
+    for (const event of ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed", "s3:ReducedRedundancyLostObject", "s3:LifecycleTransition", "s3:ObjectAcl:Put"]) {
+      await put(lambda([event]));
+    }
+    for (const event of ["s3:ObjectCreated:Nope", "ObjectCreated:*", "s3:LifecycleTransition:*", "s3:ObjectCreated", "s3:TestEvent", "s3:*"]) {
+      expect(await refusal(lambda([event])), event).to.include({ code: "InvalidArgument", message: "The event is not supported for notifications" });
+    }
+  });
+
+  it("refuses an ARN that cannot be parsed, naming the kind of destination", async () => {
+    expect(await refusal(lambda(["s3:ObjectCreated:*"], [], { LambdaFunctionArn: "nonsense" }))).to.deep.include({
+      code: "InvalidArgument",
+      message: "The ARN could not be parsed",
+      statusCode: 400,
+      members: { ArgumentName: "CloudFunction", ArgumentValue: "nonsense" },
+    });
+    const queue = { QueueConfigurations: [{ QueueArn: ARN, Events: ["s3:ObjectCreated:*"] }] };
+    const error = await bench.failure("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration: queue });
+    expect(error.members).to.deep.equal({ ArgumentName: "Queue", ArgumentValue: ARN });
+  });
+
+  it("refuses a destination in another region", async () => {
+    const error = await refusal(lambda(["s3:ObjectCreated:*"], [], { LambdaFunctionArn: ARN.replace("us-east-1", "eu-west-1") }));
+    expect(error.message).to.equal("The notification destination service region is not valid for the bucket location constraint");
+  });
+
+  it("refuses a function that does not exist or whose policy does not let S3 in, unless validation is skipped", async () => {
+    bench.policies.set("thumbnailer", policyFor("another-bucket"));
+    expect(await refusal(lambda(["s3:ObjectCreated:*"]))).to.deep.include({
+      code: "InvalidArgument",
+      message: "Unable to validate the following destination configurations",
+      members: { ArgumentName1: `${ARN}, null`, ArgumentValue1: `Not authorized to invoke function [${ARN}]` },
+    });
+    bench.policies.clear();
+    expect((await refusal(lambda(["s3:ObjectCreated:*"]))).members["ArgumentName1"]).to.equal(`${ARN}, null`);
+    await bench.call("PutBucketNotificationConfiguration", { ...input(lambda(["s3:ObjectCreated:*"])), SkipDestinationValidation: true });
+  });
+
+  it("says aloud that queues and topics are not destinations yet", async () => {
+    const TopicConfigurations = [{ TopicArn: "arn:aws:sns:us-east-1:000000000000:t", Events: ["s3:ObjectCreated:*"] }];
+    const error = await bench.failure("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration: { TopicConfigurations } });
+    expect(error.message).to.include("lambdabus does not send bucket notifications to topics yet");
+  });
+
+  it("keeps the EventBridge switch, and warns that nobody is there", async () => {
+    await bench.call("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration: { EventBridgeConfiguration: {} } });
+    expect(await read()).to.deep.equal({ EventBridgeConfiguration: {} });
+    expect(bench.log.filter(({ level }) => level === "warn")).to.have.length(1);
+  });
+
+  it("has at most 100 configurations, with ids of their own", async () => {
+    const many = Array.from({ length: 101 }, (_, index) => lambda(["s3:ObjectCreated:Put"], [rule("prefix", `${index}/`)]));
+    expect((await refusal(...many)).code).to.equal("InvalidArgument");
+    await put(...many.slice(1));
+    const twice = [lambda(["s3:ObjectCreated:Put"], [], { Id: "a" }), lambda(["s3:ObjectRemoved:*"], [], { Id: "a" })];
+    expect((await refusal(...twice)).message).to.equal("Same ID used for multiple configurations. IDs must be unique");
+  });
+
+  it("has at most one prefix and one suffix, and no other rule", async () => {
+    expect((await refusal(lambda(["s3:ObjectCreated:*"], [rule("middle", "x")]))).message).to.equal("filter rule name must be either prefix or suffix");
+    const twice = [rule("prefix", "a"), rule("Prefix", "b")];
+    expect((await refusal(lambda(["s3:ObjectCreated:*"], twice))).message).to.equal("Cannot specify more than one prefix rule in a filter.");
+    expect((await refusal(lambda(["s3:ObjectCreated:*"], [rule("suffix", "x".repeat(1025))]))).code).to.equal("InvalidArgument");
+  });
+
+  it("leaves everything as it was when it is refused", async () => {
+    await put(lambda(["s3:ObjectCreated:*"], [], { Id: "good" }));
+    await refusal(lambda(["s3:Nope"]));
+    expect((await read()).LambdaFunctionConfigurations[0].Id).to.equal("good");
+    expect(bench.registry.mappings.size).to.equal(1);
+  });
+
+  it("says NoSuchBucket for a bucket that is not there", async () => {
+    const error = await bench.failure("PutBucketNotificationConfiguration", { ...input(), Bucket: "nowhere" });
+    expect(error.code).to.equal("NoSuchBucket");
+  });
+
+  describe("overlap", () => {
+    const ambiguous =
+      "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.";
+    const put1 = "s3:ObjectCreated:Put";
+    const cases: [string, boolean, object, object][] = [
+      ["no filters at all", true, lambda([put1]), lambda([put1])],
+      ["a wildcard and one of its types", true, lambda(["s3:ObjectCreated:*"]), lambda([put1])],
+      ["different event types", false, lambda(["s3:ObjectRemoved:*"]), lambda([put1])],
+      ["one prefix within the other", true, lambda([put1], [rule("prefix", "in/")]), lambda([put1], [rule("prefix", "in/a")])],
+      ["prefixes apart", false, lambda([put1], [rule("prefix", "in/")]), lambda([put1], [rule("prefix", "out/")])],
+      [
+        "prefixes overlapping, suffixes apart",
+        false,
+        lambda([put1], [rule("prefix", "in/"), rule("suffix", ".jpg")]),
+        lambda([put1], [rule("prefix", "in/"), rule("suffix", ".png")]),
+      ],
+      ["one suffix the end of the other", true, lambda([put1], [rule("suffix", ".jpg")]), lambda([put1], [rule("suffix", "jpg")])],
+      ["a prefix on one, a suffix on the other", true, lambda([put1], [rule("prefix", "in/")]), lambda([put1], [rule("suffix", ".jpg")])],
+    ];
+    for (const [what, refused, one, other] of cases) {
+      it(`${refused ? "refuses" : "allows"} ${what}`, async () => {
+        if (refused) expect(await refusal(one, other)).to.include({ code: "InvalidArgument", message: ambiguous });
+        else await put(one, other);
+      });
+    }
+  });
+});

@@ -50,7 +50,7 @@ export type Paint = (text: string, ...styles: Style[]) => string;
 /** Colours text where colours are wanted; otherwise leaves it alone. */
 export function painter(color: boolean): Paint {
   if (!color) return (text) => text;
-  return (text, ...styles) => (text.trim() === "" ? text : `\u001b[${styles.map((style) => STYLES[style]).join(";")}m${text}\u001b[0m`);
+  return (text, ...styles) => (text.trim() === "" || styles.length === 0 ? text : `\u001b[${styles.map((style) => STYLES[style]).join(";")}m${text}\u001b[0m`);
 }
 
 /** Milliseconds as people read them, to three digits: `420 µs`, `4.13 ms`, `12.0 ms`, `1.20 s`, `2m 05s`, `1h 02m`, `3m`. */

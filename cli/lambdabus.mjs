@@ -28,8 +28,8 @@ async function runWithNewerNode() {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, LAMBDABUS_PARENT: String(process.pid) },
   });
-  // The terminal sends Ctrl-C to both of us; the child decides when to go.
-  process.on("SIGINT", () => {});
+  // A terminal sends Ctrl-C to both of us, anybody else to this process alone; the child decides when to go.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 1)));
 }

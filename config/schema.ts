@@ -36,7 +36,7 @@ const functionSchema = z
       .string()
       .min(1)
       .default(".")
-      .describe("Directory of the code, relative to this file. It is used in place: what is saved there runs from the next invocation."),
+      .describe("Directory of the code, relative to this file. It is used in place; while it is watched, what is saved there runs from the next invocation."),
     build: buildSchema.optional(),
     description: z.string().max(256).default("").describe("For people."),
     timeout: z.int().min(1).max(900).default(3).describe("Seconds that one invocation may take."),

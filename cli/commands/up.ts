@@ -27,10 +27,9 @@ interface UpOptions {
 }
 
 export async function run(options: UpOptions, named?: string): Promise<number> {
-  const started = performance.now();
   const interrupted = interruptions();
   const simulator = await startSimulator(options, named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
-  announce(simulator, options.output, performance.now() - started);
+  announce(simulator, options.output);
   const signal = await Promise.race([interrupted.next(), simulator.stopped]);
   interrupted.stopAtOnce();
   await simulator[Symbol.asyncDispose]();
@@ -58,10 +57,12 @@ async function startSimulator(options: UpOptions, file: string | undefined): Pro
   }
 }
 
-function announce(simulator: Simulator, output: Format, elapsedMs: number): void {
-  const { endpoint, consoleUrl, otlpEndpoint } = simulator;
-  if (output === "text") announceReady(simulator, { elapsedMs });
-  else print(JSON.stringify({ status: "ready", endpoint, console: consoleUrl, otlp: otlpEndpoint, environment: clientEnvironment(endpoint) }));
+function announce(simulator: Simulator, output: Format): void {
+  const { endpoint, consoleUrl, otlpEndpoint, config } = simulator;
+  const region = config?.settings.region;
+  // Counted from the start of the process, as the one who waits does.
+  if (output === "text") announceReady(simulator, { elapsedMs: performance.now(), region });
+  else print(JSON.stringify({ status: "ready", endpoint, console: consoleUrl, otlp: otlpEndpoint, environment: clientEnvironment(endpoint, region) }));
 }
 
 /** The first Ctrl-C stops in order, the second at once; before the simulator is up the first does too, as nothing can be lost yet. */

@@ -142,6 +142,15 @@ describe("requirements", () => {
     expect(await readFile(join(second, "app.py"), "utf8")).to.contain("other");
   });
 
+  it("are installed once for functions that begin together", async function () {
+    this.timeout(30_000);
+    await localPackage();
+    await file("src/app.py", "");
+    const [one, other] = await Promise.all([build(python), build(python)]);
+    expect(one).to.equal(other);
+    expect(said).to.have.length(1);
+  });
+
   it("fail in pip's words, and leave nothing behind", async function () {
     this.timeout(30_000);
     await file("src/app.py", "");

@@ -47,9 +47,17 @@ async function pip(step: BuildStep, python: Python, args: readonly string[]): Pr
   }
 }
 
-/** Makes a directory unless it is there; what stands under the name is always whole. */
+const making = new Map<string, Promise<void>>();
+
+/** Makes a directory unless it is there; what stands under the name is always whole. Functions that need the same wait for one making. */
 async function once(directory: string, make: (temporary: string) => Promise<void>): Promise<void> {
   if (await stat(directory).catch(() => undefined)) return;
+  const made = making.get(directory) ?? makeWhole(directory, make).finally(() => making.delete(directory));
+  making.set(directory, made);
+  await made;
+}
+
+async function makeWhole(directory: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${directory}.${process.pid}`;
   await rm(temporary, { recursive: true, force: true });
   try {

@@ -5,6 +5,7 @@ import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ServiceError } from "../core/errors.ts";
+import type { ProcessGuard } from "../core/guard.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Journal } from "../core/journal.ts";
 import type { Logger } from "../core/logger.ts";
@@ -114,5 +115,18 @@ export interface ServiceContext {
   readonly accountId: string;
 }
 
+/** What a service that runs a program beside us is built from, besides. */
+export interface HostContext extends ServiceContext {
+  readonly guard: ProcessGuard;
+  /** Real time. */
+  readonly hostClock: Clock;
+  /** Outlives a project's tree: `~/.cache/lambdabus`. */
+  readonly cacheDirectory: string;
+  /** The bus's server, where there is one. */
+  readonly nats?: { readonly host: string; readonly port: number; readonly token?: string } | undefined;
+  /** Told of whatever may take longer than a second. */
+  readonly progress?: ((text: string) => void) | undefined;
+}
+
 /** A service opens with its state read back from the journal. */
-export type OpenService<Config = unknown> = (config: Config, context: ServiceContext) => Promise<Service>;
+export type OpenService<Config = unknown, Context = ServiceContext> = (config: Config, context: Context) => Promise<Service>;

@@ -22,14 +22,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["core", "services/index.ts", "connectors/index.ts", "**/schema.ts"],
   testkit: ["core", "index.ts"],
   cli: ["core", "config", "index.ts"],
-  "simulator.ts": ["core", "services", "connectors", "broker", "invoker", "telemetry", "console", "config"],
+  "simulator.ts": ["core", "services", "connectors", "broker", "invoker", "telemetry", "console", "config", "package.json"],
   "index.ts": ["core", "services", "connectors", "broker", "invoker", "telemetry", "console", "config", "simulator.ts"],
 };
 
 /** Library → the only folders where it is imported. */
 const HOMES: readonly (readonly [library: RegExp, homes: readonly string[]])[] = [
   [/^@nats-io\//, ["broker"]],
-  [/^@opentelemetry\/api$/, ["core"]],
+  [/^@opentelemetry\/api$/, ["core", "telemetry"]],
   [/^@opentelemetry\/(?!api$)/, ["telemetry"]],
   [/^protobufjs/, ["telemetry"]],
   [/^minio$/, ["connectors"]],

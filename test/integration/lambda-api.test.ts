@@ -45,7 +45,8 @@ import { subjects } from "../../core/subjects.ts";
 import { noopTracer } from "../../core/tracing.ts";
 import { createAwsClient } from "../../services/client.ts";
 import { type Gateway, startGateway } from "../../services/gateway.ts";
-import { serviceList } from "../../services/index.ts";
+import { open } from "../../services/lambda/index.ts";
+import { schema } from "../../services/lambda/schema.ts";
 import type { Service } from "../../services/service.ts";
 
 const ZIP = zipSync({ "index.mjs": strToU8("export const handler = async (event) => event;") });
@@ -70,7 +71,6 @@ describe("the Lambda API over HTTP", () => {
     bus = openMemoryBus({ clock, ids, logger: silent });
     const place = { region: DEFAULT_REGION, accountId: ACCOUNT_ID };
     const aws = createAwsClient({ ids, tracer: noopTracer, ...place, endpoint: () => gateway.endpoint });
-    const { schema, open } = serviceList.find((entry) => entry.name === "lambda")!;
     const dataDirectory = await mkdtemp(join(tmpdir(), "lambdabus-lambda-api-"));
     const common = { clock, ids, logger: silent, tracer: noopTracer, ...place };
     service = await open(schema.parse({}), { ...common, bus, aws, registry: new Registry(), journal: await bus.journal("lambda"), dataDirectory });

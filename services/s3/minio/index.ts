@@ -26,6 +26,7 @@ export async function openMinio(config: MinioConfig, context: HostContext): Prom
     const call = caller(actions, context);
     const notifications = new BucketNotifications(context, call, targets);
     await notifications.restore();
+    if (server) server.onReturn = () => notifications.tellAgain();
     return new MinioService({ remote, actions, call, notifications, server, logger: context.logger, ...(targets.length === 0 && { listen: peer }) });
   } catch (error) {
     await server?.[Symbol.asyncDispose]();

@@ -82,13 +82,15 @@ export function cliUser({ aws }: Python, endpoint: string): AwsUser {
 export function sdkUser(endpoint: string): AwsUser {
   const options = { endpoint, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" }, maxAttempts: 1 };
   const clients = { s3: new S3Client({ ...options, forcePathStyle: true }), lambda: new LambdaClient(options) };
-  const commands = { s3, lambda } as unknown as Record<string, Record<string, new (input: object) => never>>;
+  const commands = { s3, lambda } as unknown as Record<string, Record<string, new (input: object) => unknown>>;
+  const send = (service: Call["service"], command: unknown) =>
+    (clients[service] as unknown as { send(command: unknown): Promise<Record<string, unknown>> }).send(command);
   return {
     name: "the AWS SDK for JavaScript",
     async call({ service, action, input, files = {} }) {
-      const Command = commands[service]?.[`${action}Command`] as new (input: object) => never;
+      const Command = commands[service]?.[`${action}Command`] as new (input: object) => unknown;
       const blobs = Object.fromEntries(Object.entries(files).map(([member, file]) => [member, readFileSync(file)]));
-      return (await clients[service].send(new Command(merge(input, blobs)))) as Record<string, unknown>;
+      return send(service, new Command(merge(input, blobs)));
     },
   };
 }

@@ -9,6 +9,7 @@ import type { GivenNotifications } from "../notification-configuration.ts";
 import type { BucketNotifications, CallMinio } from "./notifications.ts";
 import { relay } from "./relay.ts";
 import type { Credentials, RemoteS3 } from "./remote.ts";
+import type { MinioServer } from "./server.ts";
 
 export interface MinioServiceParts {
   readonly remote: RemoteS3;
@@ -16,8 +17,8 @@ export interface MinioServiceParts {
   readonly actions: Readonly<Record<string, Action>>;
   readonly call: CallMinio;
   readonly notifications: BucketNotifications;
-  /** What ends with the service: the server, if it is ours. */
-  readonly server?: AsyncDisposable | undefined;
+  /** The server, if it is ours: it ends with the service. */
+  readonly server?: MinioServer | undefined;
   /** Where the connector is to listen, when MinIO has no target that reaches the bus. */
   readonly listen?: (Credentials & { readonly endpoint: string }) | undefined;
   readonly logger: Logger;
@@ -30,12 +31,16 @@ export class MinioService implements Service {
   readonly actions: Readonly<Record<string, Action>>;
   /** For the S3 connector's `listen` setting; undefined where MinIO reports to the bus by itself. */
   readonly listen: MinioServiceParts["listen"];
+  /** The process, where it was started here. */
+  readonly server: MinioServer | undefined;
   readonly #parts: MinioServiceParts;
 
   constructor(parts: MinioServiceParts) {
     this.#parts = parts;
     this.listen = parts.listen;
-    this.actions = { ...parts.actions, ...this.#ownActions() };
+    this.server = parts.server;
+    const actions: Record<string, Action> = { ...parts.actions, ...this.#ownActions() };
+    this.actions = Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, this.#whenUp(action)]));
   }
 
   async relay(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<boolean> {
@@ -44,6 +49,7 @@ export class MinioService implements Service {
     if (ofBucket && /(^|&)notification(=|&|$)/.test(context.search)) return false;
     if (bucket === "minio") throw accessDenied();
     if (context.method === "POST" && request.headers["content-type"]?.startsWith("multipart/form-data")) throw formNotRelayed();
+    await this.#parts.server?.whenUp();
     const status = await relay(this.#parts.remote, request, response, context);
     if (context.method === "DELETE" && ofBucket && context.search.replace(/^x-id=\w+$/, "") === "" && status < 300) {
       await this.#parts.notifications.forget(bucket);
@@ -74,6 +80,13 @@ export class MinioService implements Service {
         await (actions["DeleteBucket"] as Action)(input, request);
         await notifications.forget(input.Bucket);
       },
+    };
+  }
+
+  #whenUp(action: Action): Action {
+    return async (input, request) => {
+      await this.#parts.server?.whenUp();
+      return action(input, request);
     };
   }
 

@@ -33,11 +33,16 @@ export class BucketNotifications {
     this.#targets = targets;
   }
 
-  /** Reads back what was put, and tells MinIO again: it may have lost its own in the meantime. */
+  /** Reads back what was put. */
   async restore(): Promise<void> {
     for await (const [key, value] of this.#context.journal.entries()) {
       if (key.startsWith(JOURNAL_PREFIX)) this.#kept.set(key.slice(JOURNAL_PREFIX.length), value as NotificationConfiguration);
     }
+    await this.tellAgain();
+  }
+
+  /** After a start, MinIO answers before it remembers what it was told, or may have lost it. */
+  async tellAgain(): Promise<void> {
     await Promise.all(Array.from(this.#kept, ([bucket, configuration]) => this.#restoreOne(bucket, configuration)));
   }
 

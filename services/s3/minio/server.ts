@@ -59,7 +59,10 @@ export class MinioServer implements AsyncDisposable {
   readonly #options: MinioServerOptions;
   readonly #address: string;
   readonly #lastWords: string[] = [];
+  /** Done when MinIO has died and is back, before anybody may use it: it answers before it remembers which buckets report to whom. */
+  onReturn: () => Promise<void> = async () => {};
   #process: ChildProcess | undefined;
+  #returned: Promise<void> | undefined;
   #stopping = false;
 
   constructor(options: MinioServerOptions, port: number) {
@@ -72,6 +75,11 @@ export class MinioServer implements AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  /** Resolves when it may be used: at once, unless it has just died. */
+  async whenUp(): Promise<void> {
+    await this.#returned;
   }
 
   /** Resolves when it answers; throws a ConnectionError with MinIO's own last words when it does not. */
@@ -90,8 +98,9 @@ export class MinioServer implements AsyncDisposable {
     child.once("error", (error) => gone.abort(error));
     child.once("exit", (code, signal) => gone.abort(new Error(`it ended with ${signal ?? `code ${code}`}`)));
     await this.#ready(gone.signal);
-    child.once("exit", () => void this.#restart());
-    if (gone.signal.aborted) void this.#restart();
+    const comeBack = () => (this.#returned = this.#restart());
+    if (gone.signal.aborted) comeBack();
+    else child.once("exit", comeBack);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -147,7 +156,8 @@ export class MinioServer implements AsyncDisposable {
       await hostClock.sleep(RESTART_AFTER);
       if (this.#stopping) return;
       try {
-        return await this.start();
+        await this.start();
+        return await this.onReturn();
       } catch (error) {
         logger.error("minio did not come back", { error });
       }

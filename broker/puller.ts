@@ -127,12 +127,15 @@ export class Puller {
     else void this.restart(); // The consumer is gone, or the server is not ready.
   }
 
-  /** Notices when heartbeats stay away. */
+  /** Notices when heartbeats stay away, and when a process that shares the consumer dies. */
   async #listen(): Promise<void> {
     const { hostClock } = this.#options;
-    for (let heard = -1; !this.#stopped; heard = this.#heard) {
+    while (!this.#stopped) {
+      const heard = this.#heard;
       await hostClock.sleep(HEARTBEAT * 3, this.#asking.signal).catch(() => {});
-      if (!this.#stopped && this.#asked > 0 && heard === this.#heard) await this.restart();
+      if (this.#stopped || this.#restarting) continue;
+      if (this.#asked > 0 && heard === this.#heard) await this.restart();
+      else await this.#recover().catch(() => this.restart());
     }
   }
 
@@ -160,32 +163,36 @@ export class Puller {
    * is there, whoever had it is gone: a new consumer starts over with all that is unsettled. What we hold is known when it comes again.
    */
   async #recover(): Promise<void> {
-    if ((await this.#missing()) <= 0) return;
-    await this.#options.hostClock.sleep(IN_FLIGHT);
-    const lost = await this.#missing();
-    if (lost <= 0 || this.#stopped || !(await this.#isAlone())) return;
-    const { store, manager, logger, subject } = this.#options;
-    logger.info("events of a process that died are delivered again", { "messaging.destination.name": subject, events: lost });
+    const { store, manager, hostClock, logger, subject } = this.#options;
+    for (let alone: boolean | undefined; !alone; alone = await this.#isAlone()) {
+      if (alone === false || this.#stopped || (await this.#missing()) <= 0) return;
+      await hostClock.sleep(IN_FLIGHT);
+      if ((await this.#missing()) <= 0) return;
+    }
+    logger.info("events of a process that died are delivered again", { "messaging.destination.name": subject });
     await store.insist(() => manager.consumers.delete(EVENTS, this.#name));
     await this.#makeConsumer();
     this.#asked = 0;
     this.pull();
   }
 
-  /** How many events are with somebody else. */
+  /** How many events are neither still to be delivered nor with us. */
   async #missing(): Promise<number> {
-    const { store, manager, held } = this.#options;
-    const info = await store.insist(() => manager.consumers.info(EVENTS, this.#name));
-    return info.num_ack_pending - held();
+    const { store, manager, held, subject } = this.#options;
+    const { state } = await store.insist(() => manager.streams.info(EVENTS, { subjects_filter: subject }));
+    const kept = Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+    const { num_pending } = await store.insist(() => manager.consumers.info(EVENTS, this.#name));
+    return kept - num_pending - held();
   }
 
-  /** The server knows whether anybody else listens where all who share this consumer do. We do not hear ourselves. */
-  async #isAlone(): Promise<boolean> {
+  /** The server knows whether anybody else listens where all who share this consumer do. We do not hear ourselves. Undefined when it is not clear. */
+  async #isAlone(): Promise<boolean | undefined> {
     try {
       await this.#options.connection.request(this.#presence.getSubject(), "", { timeout: ANSWER_WITHIN });
       return false;
     } catch (error) {
-      return error instanceof errors.NoRespondersError || (error as Error).cause instanceof errors.NoRespondersError;
+      const nobody = error instanceof errors.NoRespondersError || (error as Error).cause instanceof errors.NoRespondersError;
+      return nobody || undefined;
     }
   }
 }

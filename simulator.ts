@@ -117,7 +117,7 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
   const clock = openClock(options, hostClock);
   const logger = options.logger ?? new Logger("warn");
   const exportEndpoint = process.env["OTEL_EXPORTER_OTLP_ENDPOINT"];
-  const telemetry = stack.use(startTelemetry({ clock, logger, ...(exportEndpoint && { exportEndpoint }) }));
+  const telemetry = stack.use(startTelemetry({ clock, logger, ids: new Ids(options.seed), ...(exportEndpoint && { exportEndpoint }) }));
   return {
     config,
     hostClock,
@@ -211,6 +211,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
       await bus.purge();
       await Promise.all([...services.map((service) => service.reset()), invoker.reset()]);
       history.clear();
+      base.traces.clear();
     },
   };
   gateway = stack.use(await startGateway({ ...base, host, port: options.port ?? DEFAULT_PORT, services: () => services, admin: createAdmin(simulation) }));

@@ -35,6 +35,8 @@ export class HttpConnection {
   readonly #handle: (request: HttpRequest, reply: Reply) => void;
   #pending: Buffer = NOTHING;
   #incoming: Incoming | undefined;
+  /** An answer that nobody waits for, since the next request is here already: it goes out with the next answer, in one write. */
+  #held = "";
   #answering = false;
   #advancing = false;
 
@@ -106,10 +108,13 @@ export class HttpConnection {
     });
   }
 
-  #write(head: string, body: Uint8Array = NOTHING): void {
+  #write(answer: string, body: Uint8Array = NOTHING): void {
     const socket = this.#socket;
+    const head = this.#held + answer;
+    this.#held = "";
     if (!socket.writable) return;
-    if (body.byteLength === 0) socket.write(head, "latin1");
+    if (body.byteLength === 0 && this.#pending.length > 0) this.#held = head;
+    else if (body.byteLength === 0) socket.write(head, "latin1");
     else if (body.byteLength < JOIN_LIMIT) {
       const joined = Buffer.allocUnsafe(head.length + body.byteLength);
       joined.write(head, 0, "latin1");
@@ -125,7 +130,7 @@ export class HttpConnection {
 
   #end(): void {
     if (this.#incoming) this.#dispatch(this.#incoming, true);
-    this.#socket.end();
+    this.#socket.end(this.#held, "latin1");
   }
 }
 

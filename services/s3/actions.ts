@@ -26,6 +26,7 @@ import { listObjectVersions } from "./actions/list-object-versions.ts";
 import { listObjects } from "./actions/list-objects.ts";
 import { listObjectsV2 } from "./actions/list-objects-v2.ts";
 import { listParts } from "./actions/list-parts.ts";
+import { postObject } from "./actions/post-object.ts";
 import { putBucketAcl } from "./actions/put-bucket-acl.ts";
 import { putBucketNotificationConfiguration } from "./actions/put-bucket-notification-configuration.ts";
 import { putBucketVersioning } from "./actions/put-bucket-versioning.ts";
@@ -68,6 +69,7 @@ export const actions: Readonly<Record<string, S3Action>> = {
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
   ListParts: listParts,
+  PostObject: postObject,
   PutBucketAcl: putBucketAcl,
   PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
   PutBucketVersioning: putBucketVersioning,

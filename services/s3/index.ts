@@ -5,6 +5,7 @@ import { admit } from "./admission.ts";
 import { answerCors } from "./cors.ts";
 import { invalid } from "./invalid.ts";
 import { model } from "./model.ts";
+import { withPostObject } from "./post-object-model.ts";
 import { openS3, type S3 } from "./s3.ts";
 import type { S3Config } from "./schema.ts";
 import { cors } from "./stored-configurations.ts";
@@ -14,7 +15,7 @@ export const open: OpenService<S3Config> = async (_config, context): Promise<Ser
   return {
     name: "s3",
     signingNames: ["s3"],
-    model,
+    model: withPostObject(model),
     actions: Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, bind(s3, action)])),
     invalid,
     cors: (request) => answerCors(s3.buckets.find(request.bucket ?? "")?.record.configurations[cors.name], request),

@@ -36,6 +36,9 @@ export type BodyInput = {
   readonly ChecksumAlgorithm?: string;
 } & { readonly [Member in `Checksum${ChecksumAlgorithm}`]?: string };
 
+/** Where the body comes from, when it is not in the input, and the headers that it came with: none for calls made in the process. */
+export type BodySource = Pick<RequestContext, "headers" | "body" | "trailers">;
+
 export interface Received {
   /** Held by the caller. */
   readonly file: StoredFile;
@@ -45,12 +48,7 @@ export interface Received {
 }
 
 /** Stores the body. When anything about it is not as the client said, nothing is kept, and S3's own error is thrown. `fallback`: the checksum to compute when the client names none. */
-export async function receiveBody(
-  files: FileStore,
-  input: BodyInput,
-  request: RequestContext,
-  fallback: ChecksumAlgorithm = DEFAULT_ALGORITHM,
-): Promise<Received> {
+export async function receiveBody(files: FileStore, input: BodyInput, request: BodySource, fallback: ChecksumAlgorithm = DEFAULT_ALGORITHM): Promise<Received> {
   const length = announcedLength(input, request);
   const expected = announcedChecksum(input, request, fallback);
   const contentMd5 = readContentMd5(input.ContentMD5);
@@ -77,7 +75,7 @@ export async function receiveBody(
 }
 
 /** How long the body says it is; undefined for calls made in the process. */
-function announcedLength(input: BodyInput, request: RequestContext): number | undefined {
+function announcedLength(input: BodyInput, request: BodySource): number | undefined {
   const header = request.headers["x-amz-decoded-content-length"] ?? request.headers["content-length"];
   if (header === undefined && request.headers["transfer-encoding"] !== undefined) throw missingContentLength();
   const length = header === undefined ? input.ContentLength : Number(header);
@@ -93,7 +91,7 @@ interface AnnouncedChecksum {
 }
 
 /** The one checksum that a client may send along: in a header, or behind the body. */
-function announcedChecksum(input: BodyInput, request: RequestContext, fallback: ChecksumAlgorithm): AnnouncedChecksum {
+function announcedChecksum(input: BodyInput, request: BodySource, fallback: ChecksumAlgorithm): AnnouncedChecksum {
   const inHeaders = CHECKSUM_ALGORITHMS.filter((algorithm) => input[checksumMember(algorithm)] !== undefined);
   const trailer = request.headers["x-amz-trailer"]?.toLowerCase();
   const inTrailer = CHECKSUM_ALGORITHMS.filter((algorithm) => trailer === checksumHeader(algorithm));
@@ -108,7 +106,7 @@ function announcedChecksum(input: BodyInput, request: RequestContext, fallback: 
 }
 
 /** A name without a value is an error on the wire; a call made in the process means that we are to compute it. */
-function requestedAlgorithm(input: BodyInput, request: RequestContext, fallback: ChecksumAlgorithm): ChecksumAlgorithm {
+function requestedAlgorithm(input: BodyInput, request: BodySource, fallback: ChecksumAlgorithm): ChecksumAlgorithm {
   const name = input.ChecksumAlgorithm;
   if (name === undefined) return fallback;
   if (!isChecksumAlgorithm(name)) throw notImplementedHeader("x-amz-sdk-checksum-algorithm");
@@ -116,7 +114,7 @@ function requestedAlgorithm(input: BodyInput, request: RequestContext, fallback:
   throw invalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
 }
 
-async function verifyChecksum(expected: AnnouncedChecksum, calculated: string, request: RequestContext): Promise<void> {
+async function verifyChecksum(expected: AnnouncedChecksum, calculated: string, request: BodySource): Promise<void> {
   const header = checksumHeader(expected.algorithm);
   const value = expected.trailing ? (await request.trailers)?.[header] : expected.value;
   if (expected.trailing && value === undefined) throw incompleteBody("The request body terminated unexpectedly");
@@ -134,7 +132,7 @@ function readContentMd5(header: string | undefined): Buffer | undefined {
 }
 
 /** The bytes, wherever they come from; a client that goes away in the middle has sent an incomplete body. */
-async function* bodyOf(input: BodyInput, request: RequestContext, length = Number.POSITIVE_INFINITY): AsyncIterable<Uint8Array> {
+async function* bodyOf(input: BodyInput, request: BodySource, length = Number.POSITIVE_INFINITY): AsyncIterable<Uint8Array> {
   const body = request.body ?? input.Body;
   if (body === undefined) return;
   if (typeof body === "string" || body instanceof Uint8Array) return yield Buffer.from(body);

@@ -1,5 +1,4 @@
 // UploadPartCopy: fills one part of an upload with bytes of another object.
-import type { RequestContext } from "../../service.ts";
 import { checksumMember } from "../checksum.ts";
 import { type CopySourceInput, findCopySource } from "../copy-source.ts";
 import { quote, wholeSecond } from "../describe.ts";
@@ -18,14 +17,14 @@ interface Input extends CopySourceInput {
   readonly CopySourceRange?: string;
 }
 
-export async function uploadPartCopy(s3: S3, input: Input, request: RequestContext) {
+export async function uploadPartCopy(s3: S3, input: Input) {
   refuseUnsupported(input);
   s3.buckets.get(input.Bucket);
   checkPartNumber(input.PartNumber);
   const upload = s3.uploads.get(input.Bucket, input.Key, input.UploadId);
   const source = findCopySource(s3, input);
-  const Body = s3.files.read(source.object.parts, readCopyRange(input.CopySourceRange, source.object.size));
-  const received = await receiveBody(s3.files, { Body }, { ...request, headers: {}, body: undefined }, upload.algorithm);
+  const body = s3.files.read(source.object.parts, readCopyRange(input.CopySourceRange, source.object.size));
+  const received = await receiveBody(s3.files, {}, { headers: {}, body }, upload.algorithm);
   const part = await s3.uploads.putPart(upload, { number: input.PartNumber, ...received });
   return {
     CopyPartResult: {

@@ -62,7 +62,7 @@ export class KeyIndex {
   }
 
   /** Every version of every key. */
-  *all(): IterableIterator<Version> {
+  *all(): Generator<Version, void> {
     for (const versions of this.#versions.values()) yield* versions;
   }
 

@@ -99,7 +99,10 @@ export class Uploads {
     return [...(this.#parts.get(upload.id)?.values() ?? [])].sort((a, b) => a.number - b.number);
   }
 
-  /** Adds a part, in place of the one with the same number. Takes over the file that the caller holds. Throws NoSuchUpload when the upload has ended meanwhile. */
+  /**
+   * Adds a part, in place of the one with the same number, and takes over the file that the caller holds.
+   * Throws NoSuchUpload when the upload has ended meanwhile.
+   */
   putPart(upload: Upload, part: Omit<UploadedPart, "uploadId" | "lastModified">): Promise<UploadedPart> {
     return this.exclusively(upload, async () => {
       const siblings = this.#parts.get(upload.id);

@@ -109,26 +109,21 @@ export function readMetadata(given: Readonly<Record<string, string>>): Record<st
 }
 
 interface EncryptionRule {
-  readonly ApplyServerSideEncryptionByDefault?: { readonly SSEAlgorithm: string; readonly KMSMasterKeyID?: string };
+  readonly ApplyServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: string };
   readonly BucketKeyEnabled?: boolean;
 }
 
 /** As asked for, or as the bucket's default says, which is AES256 for every bucket "starting January 5, 2023". */
 export function readEncryption(input: Pick<ObjectInput, "ServerSideEncryption" | "SSEKMSKeyId" | "BucketKeyEnabled">, bucket: Bucket): Encryption {
   const configuration = bucket.record.configurations["encryption"] as { Rules?: readonly EncryptionRule[] } | undefined;
-  const fallback = configuration?.Rules?.[0];
-  const defaults = defaultsOf(fallback);
-  const ServerSideEncryption = input.ServerSideEncryption ?? defaults.algorithm;
+  const rule = configuration?.Rules?.[0];
+  const { SSEAlgorithm = "AES256", KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+  const ServerSideEncryption = input.ServerSideEncryption ?? SSEAlgorithm;
   if (!["AES256", "aws:kms", "aws:kms:dsse"].includes(ServerSideEncryption)) {
     throw invalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption", ServerSideEncryption);
   }
   if (ServerSideEncryption === "AES256") return { ServerSideEncryption };
-  const SSEKMSKeyId = input.SSEKMSKeyId ?? defaults.keyId;
-  const BucketKeyEnabled = input.BucketKeyEnabled ?? fallback?.BucketKeyEnabled;
+  const SSEKMSKeyId = input.SSEKMSKeyId ?? KMSMasterKeyID;
+  const BucketKeyEnabled = input.BucketKeyEnabled ?? rule?.BucketKeyEnabled;
   return { ServerSideEncryption, ...(SSEKMSKeyId && { SSEKMSKeyId }), ...(BucketKeyEnabled && { BucketKeyEnabled }) };
-}
-
-function defaultsOf(rule: EncryptionRule | undefined) {
-  const { SSEAlgorithm = "AES256", KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
-  return { algorithm: SSEAlgorithm, keyId: KMSMasterKeyID };
 }

@@ -22,7 +22,10 @@ export class Notifier {
     this.#accountId = parts.accountId;
   }
 
-  /** Resolves when the bus has the event, or at once when nobody asked for events of this bucket. Throws when it has not: the client must not be told that all went well. */
+  /**
+   * Resolves when the bus has the event, or at once when nobody asked for events of this bucket.
+   * Throws when it has not: the client must not be told that all went well.
+   */
   async tell(bucket: Bucket, change: Change, request: RequestContext): Promise<void> {
     if (!wantsEvents(bucket.record.notifications)) return;
     const envelope = envelopeOf(this.#event(bucket, change, request), change.sequencer ?? (await this.#sequencer.next()));

@@ -92,9 +92,11 @@ export class ObjectStore {
     if (isObject(version)) for (const part of version.parts) this.#files.hold(part.id);
   }
 
-  /** Removes every object of a bucket. */
+  /** Removes every object of a bucket, some at a time: the journal need not hold them all at once. */
   async clear(bucket: Bucket): Promise<void> {
-    await Promise.all(Array.from(bucket.keys.all(), (version) => this.#change(bucket, version.key, () => this.#remove(bucket, version))));
+    for (let versions = firstOf(bucket); versions.length > 0; versions = firstOf(bucket)) {
+      await Promise.all(versions.map((version) => this.#change(bucket, version.key, () => this.#remove(bucket, version))));
+    }
   }
 
   async #hide(bucket: Bucket, key: string): Promise<Deletion> {
@@ -144,6 +146,10 @@ export class ObjectStore {
   #versionId(): string {
     return this.#ids.base64(24).replaceAll("+", ".").replaceAll("/", "_");
   }
+}
+
+function firstOf(bucket: Bucket): Version[] {
+  return bucket.keys.all().take(500).toArray();
 }
 
 /** Keys may be longer than a journal's subject, and hold anything; their digest does not. */

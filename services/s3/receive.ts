@@ -47,7 +47,10 @@ export interface Received {
   readonly checksum: Pick<Checksum, "algorithm" | "value">;
 }
 
-/** Stores the body. When anything about it is not as the client said, nothing is kept, and S3's own error is thrown. `fallback`: the checksum to compute when the client names none. */
+/**
+ * Stores the body. When anything about it is not as the client said, nothing is kept, and S3's own error is thrown.
+ * `fallback`: the checksum to compute when the client names none.
+ */
 export async function receiveBody(files: FileStore, input: BodyInput, request: BodySource, fallback: ChecksumAlgorithm = DEFAULT_ALGORITHM): Promise<Received> {
   const length = announcedLength(input, request);
   const expected = announcedChecksum(input, request, fallback);

@@ -1,5 +1,4 @@
 // PutBucketNotificationConfiguration: replaces which events of a bucket are sent where.
-import type { RequestContext } from "../../service.ts";
 import { validateDestinations } from "../destinations.ts";
 import { registerMappings } from "../mappings.ts";
 import { type GivenNotifications, readNotifications } from "../notification-configuration.ts";
@@ -11,7 +10,7 @@ interface Input {
   readonly SkipDestinationValidation?: boolean;
 }
 
-export async function putBucketNotificationConfiguration(s3: S3, input: Input, _request: RequestContext) {
+export async function putBucketNotificationConfiguration(s3: S3, input: Input) {
   const { region } = s3.buckets.get(input.Bucket).record;
   const notifications = readNotifications(input.NotificationConfiguration ?? {}, region, s3.ids);
   if (!input.SkipDestinationValidation) {

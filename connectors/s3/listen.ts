@@ -12,7 +12,7 @@ import type { ListenSettings } from "./schema.ts";
 
 /** Milliseconds of real time between attempts: doubled each time, up to the longest. */
 const FIRST_BACKOFF = 100;
-const LONGEST_BACKOFF = 5_000;
+const LONGEST_BACKOFF = 1_000;
 
 /** Everything that has a counterpart among S3's events, and a little more; the mappings' filters sort it out. */
 const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*"];

@@ -1,0 +1,124 @@
+// AWS's own Python runtime client, unmodified, against our Runtime API.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { Payload } from "../../core/payload.ts";
+import { dispatch } from "../../invoker/runtime-api/next.ts";
+import { RuntimeApi } from "../../invoker/runtime-api/server.ts";
+import { type RuntimeAnswer, RuntimeSession } from "../../invoker/runtime-api/session.ts";
+import { findInterpreters } from "../../invoker/runtimes/python/interpreters.ts";
+import { HANDLERS } from "../support/invoker.ts";
+
+const run = promisify(execFile);
+
+/** Installs the client; the interpreter that can run it, or undefined where pip or a wheel for it is missing. */
+async function install(target: string): Promise<string | undefined> {
+  for (const { path } of await findInterpreters()) {
+    const installed = await run(path, ["-m", "pip", "install", "--quiet", "--target", target, "--only-binary", "awslambdaric", "awslambdaric"]).catch(
+      () => undefined,
+    );
+    if (installed) return path;
+  }
+  return undefined;
+}
+
+describe("awslambdaric from PyPI", function () {
+  this.timeout(180_000);
+  const target = mkdtempSync(join(tmpdir(), "awslambdaric-"));
+  let interpreter: string | undefined;
+  let api: RuntimeApi;
+  let session: RuntimeSession;
+  let child: ChildProcess;
+  let output: string;
+  let ready: PromiseWithResolvers<void>;
+  let answered: PromiseWithResolvers<RuntimeAnswer>;
+
+  before(async function () {
+    interpreter = await install(target);
+    if (!interpreter) this.skip();
+  });
+
+  after(() => rmSync(target, { recursive: true, force: true }));
+
+  /** Starts the client with a handler. */
+  async function start(handler: string): Promise<void> {
+    ready = Promise.withResolvers();
+    answered = Promise.withResolvers();
+    output = "";
+    api = await RuntimeApi.listen();
+    session = new RuntimeSession({
+      onNext: () => ready.resolve(),
+      onAnswer: (answer) => answered.resolve(answer),
+      onInitError: (body, errorType) => answered.resolve({ kind: "error", body, errorType }),
+    });
+    api.begin(session);
+    child = spawn(interpreter as string, ["-m", "awslambdaric", handler], {
+      cwd: join(HANDLERS, "python"),
+      env: { AWS_LAMBDA_RUNTIME_API: api.address, PYTHONPATH: target, AWS_LAMBDA_FUNCTION_NAME: "F", AWS_EXECUTION_ENV: "AWS_Lambda_python3.13" },
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+  }
+
+  async function invoke(event: unknown): Promise<{ kind: string; value: unknown }> {
+    await ready.promise;
+    ready = Promise.withResolvers();
+    answered = Promise.withResolvers();
+    dispatch(session, {
+      requestId: "8f507cfc-example-4697-b07a-ac58fc914c95",
+      payload: Payload.of(event),
+      deadline: Number.MAX_SAFE_INTEGER,
+      invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:F",
+      traceId: "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1",
+      clientContext: '{"custom":{"größe":"1"}}',
+    });
+    const answer = await answered.promise;
+    return { kind: answer.kind, value: "body" in answer ? JSON.parse(answer.body.toString()) : undefined };
+  }
+
+  afterEach(async () => {
+    const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+    child.kill("SIGKILL");
+    await exited;
+    await api[Symbol.asyncDispose]();
+  });
+
+  it("takes events and answers them, one after the other", async () => {
+    await start("hello.handler");
+    for (const name of ["Ada", "Grüße 🎉"]) expect(await invoke({ name })).to.deep.equal({ kind: "response", value: { hello: name } });
+  });
+
+  it("brings large events and answers", async () => {
+    await start("hello.handler");
+    const name = "x".repeat(5_000_000);
+    expect(await invoke({ name })).to.deep.equal({ kind: "response", value: { hello: name } });
+  });
+
+  it("hands on the context", async () => {
+    await start("hello.context_of");
+    const { value } = await invoke({});
+    expect(value).to.deep.include({ aws_request_id: "8f507cfc-example-4697-b07a-ac58fc914c95", client: { größe: "1" } });
+  });
+
+  it("reports what a handler raises, and takes the next event", async () => {
+    await start("failures.raises");
+    for (let turn = 1; turn <= 2; turn++) {
+      const { kind, value } = await invoke({});
+      expect(kind).to.equal("error");
+      expect(value).to.deep.include({ errorType: "OrderError", errorMessage: "no such order" });
+    }
+    expect(output).to.include("[ERROR] OrderError: no such order");
+  });
+
+  it("reports a module that is missing as an init error", async () => {
+    await start("missing_module.handler");
+    const answer = await answered.promise;
+    expect(answer.kind === "error" && JSON.parse(answer.body.toString())).to.deep.include({
+      errorType: "Runtime.ImportModuleError",
+      errorMessage: "Unable to import module 'missing_module': No module named 'no_such_module'",
+    });
+  });
+});

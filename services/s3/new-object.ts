@@ -53,7 +53,7 @@ export function refuseUnsupported(input: object): void {
   }
 }
 
-const STORAGE_CLASSES = [...["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"]];
+const STORAGE_CLASSES = ["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"];
 
 /** The storage classes whose objects must be restored before they can be read. */
 export const ARCHIVED_CLASSES: readonly string[] = ["GLACIER", "DEEP_ARCHIVE"];

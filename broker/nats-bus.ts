@@ -27,6 +27,8 @@ import { Unsettled } from "./unsettled.ts";
 
 /** Between two signs of life. */
 const BEAT = 5_000;
+/** A handshake with a server that dies in the middle of it may never end: it is tried again after this. */
+const CONNECT_WITHIN = 1_000;
 /** JetStream's answer to a question is asked for again after this. */
 const ANSWER_WITHIN = 2_000;
 
@@ -70,6 +72,7 @@ async function connectTo({ url, token, instance }: NatsBusOptions): Promise<Nats
       ...(token === undefined ? {} : { token }),
       name: instance ?? "lambdabus",
       noEcho: true, // What we send, those here who want it have been handed already.
+      timeout: CONNECT_WITHIN,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 50,
       reconnectJitter: 20,

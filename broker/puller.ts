@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { ConsumerConfig, JetStreamManager } from "@nats-io/jetstream";
 import { createInbox, errors, type Msg, type NatsConnection, type Subscription } from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
+import { ConnectionError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Store } from "./store.ts";
 import { EVENTS } from "./streams.ts";
@@ -61,7 +62,9 @@ export class Puller {
 
   /** Rejects when the server refuses the subscription: when it overlaps another one. */
   async start(): Promise<void> {
-    await this.#makeConsumer();
+    await this.#makeConsumer().catch((error) => {
+      if (!(error instanceof ConnectionError)) throw error; // A server that is away comes back.
+    });
     void this.restart();
     void this.#listen();
   }

@@ -26,11 +26,10 @@ export interface Service extends AsyncDisposable {
   invalid?(failures: readonly ConstraintFailure[], operation: string): ServiceError;
   /** The headers that let a browser's page of another origin make this request; undefined refuses it. Without it, pages on loopback origins may do everything. */
   cors?(request: CorsRequest): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
-  /**
-   * Answers a request from HTTP itself, byte for byte, before anything of it is read; resolves with false when it is for the actions after all.
-   * For services that live elsewhere. What it throws is answered as an action's error; when the answer has begun, the connection ends.
-   */
-  relay?(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<boolean>;
+  /** Whether `relay` is to answer this request from HTTP. For services that live elsewhere. */
+  relays?(context: RelayContext): boolean;
+  /** Answers a request byte for byte, before anything of it is read. What it throws before the answer has begun is answered as an action's error. */
+  relay?(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<void>;
 }
 
 /** What is known of a request before it is decoded. */

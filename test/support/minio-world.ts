@@ -22,7 +22,7 @@ import { extractContext, inSpan, SpanKind, type Tracer } from "../../core/tracin
 import { openMinio } from "../../services/s3/minio/index.ts";
 import { findMinio } from "../../services/s3/minio/install.ts";
 import type { MinioService } from "../../services/s3/minio/minio-service.ts";
-import type { RequestContext } from "../../services/service.ts";
+import type { HostContext, RequestContext } from "../../services/service.ts";
 import { startTelemetry } from "../../telemetry/telemetry.ts";
 
 export const clock = new SystemClock();
@@ -48,6 +48,8 @@ export interface MinioWorld extends AsyncDisposable {
   readonly endpoint: string;
   /** What has come for function `f`, oldest first. */
   readonly events: readonly EventEnvelope[];
+  /** What the service was opened with. */
+  readonly context: HostContext;
   /** Calls one of the service's actions, as within the process. */
   call(action: string, input: object): Promise<unknown>;
   /** Resolves when `count` events have come; rejects after 15 s. */
@@ -78,7 +80,7 @@ export async function openMinioWorld(path: string, options: { listen?: boolean }
   const client = new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials, maxAttempts: 1 });
   stack.defer(() => client.destroy());
   return {
-    ...{ minio, bus, client, endpoint, events },
+    ...{ minio, bus, client, endpoint, events, context },
     natsPid: () => nats.pid,
     call: async (action, input) => {
       const request = { requestId: "R", headers: {}, signal: new AbortController().signal } as unknown as RequestContext;
@@ -128,8 +130,9 @@ async function answer(minio: MinioService, request: IncomingMessage, response: S
   const [path = "/", search = ""] = (request.url as string).split("?", 2);
   const signal = new AbortController().signal;
   try {
-    const relayed = await minio.relay(request, response, { requestId: "R", sourceIp: "192.0.2.7", signal, method: request.method as string, path, search });
-    if (!relayed) response.writeHead(599).end();
+    const context = { requestId: "R", sourceIp: "192.0.2.7", signal, method: request.method as string, path, search };
+    if (minio.relays(context)) await minio.relay(request, response, context);
+    else response.writeHead(599).end();
   } catch (error) {
     if (response.headersSent) return void response.destroy();
     response.writeHead(error instanceof ServiceError ? error.statusCode : 500).end(`<Error><Code>${(error as ServiceError).code}</Code></Error>`);

@@ -43,18 +43,19 @@ export class MinioService implements Service {
     this.actions = Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, this.#whenUp(action)]));
   }
 
-  async relay(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<boolean> {
-    const [bucket = "", ...key] = context.path.slice(1).split("/");
-    const ofBucket = key.join("") === "";
-    if (ofBucket && /(^|&)notification(=|&|$)/.test(context.search)) return false;
-    if (bucket === "minio") throw accessDenied();
-    if (context.method === "POST" && request.headers["content-type"]?.startsWith("multipart/form-data")) throw formNotRelayed();
+  /** All but notification configurations, which MinIO would not understand. */
+  relays({ path, search }: RelayContext): boolean {
+    return !(isOfBucket(path) && /(^|&)notification(=|&|$)/.test(search));
+  }
+
+  async relay(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<void> {
+    const { method, path, search } = context;
+    if (/^\/minio(\/|$)/.test(path)) throw accessDenied();
+    if (method === "POST" && request.headers["content-type"]?.startsWith("multipart/form-data")) throw formNotRelayed();
     await this.#parts.server?.whenUp();
     const status = await relay(this.#parts.remote, request, response, context);
-    if (context.method === "DELETE" && ofBucket && context.search.replace(/^x-id=\w+$/, "") === "" && status < 300) {
-      await this.#parts.notifications.forget(bucket);
-    }
-    return true;
+    const bucketIsGone = method === "DELETE" && isOfBucket(path) && /^(x-id=\w+)?$/.test(search) && status < 300;
+    if (bucketIsGone) await this.#parts.notifications.forget(decodeURIComponent(path.split("/")[1] as string));
   }
 
   /** Empties the buckets of a MinIO that we started. One that was there before us keeps what it holds. */
@@ -98,6 +99,11 @@ export class MinioService implements Service {
       await this.#parts.call("DeleteObjects", { Bucket: bucket, Delete: { Objects: objects, Quiet: true } });
     }
   }
+}
+
+/** `/bucket` or `/bucket/`: no key follows. */
+function isOfBucket(path: string): boolean {
+  return /^\/[^/]+\/?$/.test(path);
 }
 
 interface PutNotifications {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { functionArn, parseArn, parseFunctionReference } from "./arn.ts";
 import { parseDuration } from "./duration.ts";
+import type { FunctionDefinition } from "./function.ts";
 import { Ids } from "./ids.ts";
 import { Payload } from "./payload.ts";
 import { Registry } from "./registry.ts";
@@ -66,6 +67,14 @@ describe("Registry", () => {
     watch[Symbol.dispose]();
     registry.mappings.put("m", mapping);
     expect(seen).to.deep.equal(["put m", "removed m"]);
+  });
+
+  it("divides the calls of an alias by a number that the caller draws", () => {
+    const registry = new Registry();
+    const definition = { name: "f", version: "2" } as FunctionDefinition;
+    registry.functions.put("f:live", { ...definition, version: "1", routing: { weight: 0.25, definition } });
+    const version = (drawn?: number) => registry.resolve("f", "live", drawn)?.version;
+    expect([version(0), version(0.24), version(0.25), version(0.99), version()]).to.deep.equal(["2", "2", "1", "1", "1"]);
   });
 });
 

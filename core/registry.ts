@@ -68,9 +68,14 @@ export class Registry {
   /** By id. */
   readonly mappings = new Collection<Mapping>();
 
-  /** The function that a caller means; `$LATEST` unless a version is given. */
-  resolve(name: string, qualifier = "$LATEST"): FunctionDefinition | undefined {
-    return this.functions.get(functionKey(name, qualifier));
+  /**
+   * The function that a caller means; `$LATEST` unless a version or alias is given. To run it, a number drawn from [0, 1) is given too, which
+   * chooses between the versions of an alias that divides its calls; without one that is the alias's own version.
+   */
+  resolve(name: string, qualifier = "$LATEST", drawn?: number): FunctionDefinition | undefined {
+    const found = this.functions.get(functionKey(name, qualifier));
+    if (drawn === undefined || !found?.routing) return found;
+    return drawn < found.routing.weight ? found.routing.definition : found;
   }
 }
 

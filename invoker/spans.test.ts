@@ -1,0 +1,91 @@
+import { expect } from "chai";
+import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, type Tracer, trace } from "../core/tracing.ts";
+import { openInvokerBed } from "../test/support/invoker.ts";
+
+interface Recorded {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly parent: string | undefined;
+  readonly spanId: string;
+  readonly exceptions: string[];
+  ended: boolean;
+}
+
+/** A tracer that keeps its spans. */
+function recordingTracer(): { tracer: Tracer; spans: Recorded[] } {
+  const spans: Recorded[] = [];
+  const startSpan = (name: string, options: { kind?: SpanKind; attributes?: Attributes } = {}, parent: Context = ROOT_CONTEXT): Span => {
+    const above = trace.getSpanContext(parent);
+    const spanContext = { traceId: above?.traceId ?? "0af7651916cd43dd8448eb211c80319c", spanId: `${spans.length + 1}`.padStart(16, "0"), traceFlags: 1 };
+    const recorded: Recorded = {
+      name,
+      kind: options.kind ?? SpanKind.INTERNAL,
+      attributes: { ...options.attributes },
+      parent: above?.spanId,
+      spanId: spanContext.spanId,
+      exceptions: [],
+      ended: false,
+    };
+    spans.push(recorded);
+    return {
+      spanContext: () => spanContext,
+      setAttribute: (key: string, value: string) => (recorded.attributes[key] = value),
+      recordException: (error: Error) => recorded.exceptions.push(`${error.name}: ${error.message}`),
+      setStatus() {},
+      end: () => (recorded.ended = true),
+    } as unknown as Span;
+  };
+  return { tracer: { startSpan, startActiveSpan: undefined } as unknown as Tracer, spans };
+}
+
+describe("spans of invocations", () => {
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  it("are SERVER for requests, with Init as a child of the cold one", async () => {
+    const { tracer, spans } = recordingTracer();
+    await using bed = await openInvokerBed({ tracer });
+    const name = bed.put("hello.handler");
+    const cold = await bed.invoke(name, {}, { traceparent });
+    await bed.invoke(name, {}, { traceparent });
+    expect(spans.map(({ name: spanName, kind, parent }) => [spanName, kind, parent])).to.deep.equal([
+      [name, SpanKind.SERVER, "b7ad6b7169203331"],
+      ["init", SpanKind.INTERNAL, spans[0]?.spanId],
+      [name, SpanKind.SERVER, "b7ad6b7169203331"],
+    ]);
+    expect(spans[0]?.attributes).to.deep.equal({
+      "faas.trigger": "other",
+      "faas.invocation_id": "invocation" in cold && cold.invocation?.requestId,
+      "faas.name": name,
+      "faas.version": "$LATEST",
+      "faas.invocation.attempt": 1,
+      "faas.coldstart": true,
+      "cloud.resource_id": `arn:aws:lambda:us-east-1:000000000000:function:${name}:$LATEST`,
+      "aws.lambda.invoked_arn": `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    });
+    expect(spans[2]?.attributes).to.include({ "faas.coldstart": false });
+    expect(spans.every(({ ended }) => ended)).to.equal(true);
+    expect(bed.records[0]?.traceId).to.equal("0af7651916cd43dd8448eb211c80319c");
+  });
+
+  it("are CONSUMER for events, one for each attempt, all with the same parent", async () => {
+    const { tracer, spans } = recordingTracer();
+    await using bed = await openInvokerBed({ tracer });
+    await bed.publish(bed.put("throws.handler"), {}, { traceparent, connector: "s3" });
+    await bed.advance(600_000);
+    const attempts = spans.filter(({ kind }) => kind === SpanKind.CONSUMER);
+    expect(attempts.map(({ attributes }) => attributes["faas.invocation.attempt"])).to.deep.equal([1, 2, 3]);
+    expect(new Set(attempts.map(({ parent }) => parent))).to.deep.equal(new Set(["b7ad6b7169203331"]));
+    expect(attempts[0]?.attributes).to.include({ "faas.trigger": "datasource", "error.type": "RangeError" });
+    expect(attempts[0]?.exceptions).to.deep.equal(["RangeError: too far"]);
+  });
+
+  it("are told to the handler, with the lineage that came", async () => {
+    const { tracer, spans } = recordingTracer();
+    await using bed = await openInvokerBed({ tracer });
+    const xraytraceheader = "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1;Lineage=1:5e1b4a2c:3";
+    const outcome = await bed.invoke(bed.put("context.handler"), {}, { xraytraceheader });
+    const seen = outcome.status === "succeeded" ? (outcome.payload?.value as { traceId: string } | undefined) : undefined;
+    expect(seen?.traceId).to.equal(`Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=${spans[0]?.spanId};Sampled=1;Lineage=1:5e1b4a2c:3`);
+  });
+});

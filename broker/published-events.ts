@@ -34,9 +34,15 @@ interface Arrival {
   readonly sequence: number;
 }
 
+/** Of one pattern: how many events are in our hands, and a number that changes whenever one comes or goes. */
+interface Tally {
+  held: number;
+  activity: number;
+}
+
 /** An event in our hands, and the newest message by which the server gave it to us: only that one can be answered. */
 interface Held {
-  readonly pattern: string;
+  readonly tally: Tally;
   message: Msg;
 }
 
@@ -44,6 +50,7 @@ export class PublishedEvents {
   readonly #options: PublishedOptions;
   /** By sequence in the stream. */
   readonly #held = new Map<number, Held>();
+  readonly #tallies = new Map<string, Tally>();
   readonly #settled = new Set<number>();
   readonly #pullers = new Set<Puller>();
   readonly #queues = new Set<Queue<Arrival>>();
@@ -55,12 +62,14 @@ export class PublishedEvents {
   /** Takes events of a pattern from now on. Rejects when asked for the first delivery if the server refuses the subscription. */
   subscribe(pattern: string, signal: AbortSignal): AsyncIterable<Delivery> {
     const queue = new Queue<Arrival>();
+    const tally = this.#tally(pattern);
     const puller = new Puller({
       ...this.#options,
       subject: pattern,
-      receive: (message) => this.#receive(pattern, message, queue),
+      receive: (message) => this.#receive(tally, message, queue),
       waiting: () => queue.length,
-      held: () => this.#count(pattern),
+      held: () => tally.held,
+      activity: () => tally.activity,
     });
     const started = puller.start();
     started.catch(() => {}); // Told to whoever iterates.
@@ -91,7 +100,7 @@ export class PublishedEvents {
   purge(): void {
     for (const queue of this.#queues) {
       for (const { delivery, sequence } of queue.drain()) {
-        this.#held.delete(sequence);
+        this.#letGo(sequence);
         this.#options.unsettled.delete(delivery);
       }
     }
@@ -111,7 +120,7 @@ export class PublishedEvents {
     }
   }
 
-  #receive(pattern: string, message: Msg, queue: Queue<Arrival>): void {
+  #receive(tally: Tally, message: Msg, queue: Queue<Arrival>): void {
     const sequence = streamSequence(message);
     if (this.#settled.has(sequence)) return void message.respond("+ACK");
     const known = this.#held.get(sequence);
@@ -119,8 +128,8 @@ export class PublishedEvents {
       known.message = message;
       return;
     }
-    const held: Held = { pattern, message };
-    this.#held.set(sequence, held);
+    const held: Held = { tally, message };
+    this.#hold(sequence, held);
     const delivery = this.#delivery(sequence, held);
     this.#options.unsettled.add(delivery);
     queue.push({ delivery, sequence });
@@ -131,7 +140,7 @@ export class PublishedEvents {
     const event = readEvent(message, sequence, this.#options.clock);
     const attempt = Number(message.headers?.get(ATTEMPT) || 1);
     const release = () => {
-      if (this.#held.delete(sequence)) held.message.respond("+ACK");
+      this.#letGo(sequence)?.message.respond("+ACK");
       this.#remember(sequence);
       this.#options.unsettled.delete(delivery);
     };
@@ -147,10 +156,8 @@ export class PublishedEvents {
   }
 
   #giveBack({ delivery, sequence }: Arrival): void {
-    const held = this.#held.get(sequence);
-    this.#held.delete(sequence);
     this.#options.unsettled.delete(delivery);
-    held?.message.respond("-NAK");
+    this.#letGo(sequence)?.message.respond("-NAK");
   }
 
   #remember(sequence: number): void {
@@ -162,10 +169,26 @@ export class PublishedEvents {
     }
   }
 
-  #count(pattern: string): number {
-    let count = 0;
-    for (const held of this.#held.values()) if (held.pattern === pattern) count += 1;
-    return count;
+  #hold(sequence: number, held: Held): void {
+    this.#held.set(sequence, held);
+    held.tally.held += 1;
+    held.tally.activity += 1;
+  }
+
+  /** Returns what was held, or undefined when it was not. */
+  #letGo(sequence: number): Held | undefined {
+    const held = this.#held.get(sequence);
+    if (!held) return undefined;
+    this.#held.delete(sequence);
+    held.tally.held -= 1;
+    held.tally.activity += 1;
+    return held;
+  }
+
+  #tally(pattern: string): Tally {
+    const tally = this.#tallies.get(pattern) ?? { held: 0, activity: 0 };
+    this.#tallies.set(pattern, tally);
+    return tally;
   }
 }
 

@@ -19,6 +19,7 @@ const HEARTBEAT = 5_000;
 const PAUSE = 100;
 /** What is out for longer than this, and is not here, is with somebody else. */
 const IN_FLIGHT = 100;
+const LONGEST_PAUSE = 1_000;
 const ANSWER_WITHIN = 1_000;
 
 export interface PullerOptions {
@@ -34,6 +35,8 @@ export interface PullerOptions {
   readonly waiting: () => number;
   /** How many events of this consumer are held by us. */
   readonly held: () => number;
+  /** Changes whenever one of them comes or goes. */
+  readonly activity: () => number;
 }
 
 export class Puller {
@@ -166,17 +169,27 @@ export class Puller {
    * is there, whoever had it is gone: a new consumer starts over with all that is unsettled. What we hold is known when it comes again.
    */
   async #recover(): Promise<void> {
-    const { store, manager, hostClock, logger, subject } = this.#options;
-    for (let alone: boolean | undefined; !alone; alone = await this.#isAlone()) {
-      if (alone === false || this.#stopped || (await this.#missing()) <= 0) return;
-      await hostClock.sleep(IN_FLIGHT);
-      if ((await this.#missing()) <= 0) return;
-    }
+    const { store, manager, logger, subject } = this.#options;
+    if (!(await this.#isMissing())) return;
     logger.info("events of a process that died are delivered again", { "messaging.destination.name": subject });
     await store.insist(() => manager.consumers.delete(EVENTS, this.#name));
     await this.#makeConsumer();
     this.#asked = 0;
     this.pull();
+  }
+
+  /** Whether events stay out that nobody has. Looks until it is clear: while events come and go, the numbers tell nothing. */
+  async #isMissing(): Promise<boolean> {
+    const { hostClock, activity } = this.#options;
+    for (let [before, pause] = [-1, IN_FLIGHT]; !this.#stopped; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      const calm = activity() === before;
+      before = activity();
+      if ((await this.#missing()) <= 0) return false;
+      const alone = calm && activity() === before ? await this.#isAlone() : undefined;
+      if (alone !== undefined) return alone && activity() === before;
+      await hostClock.sleep(pause, this.#asking.signal).catch(() => {});
+    }
+    return false;
   }
 
   /** How many events are neither still to be delivered nor with us. */

@@ -12,7 +12,7 @@ import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import type { Concurrency } from "./concurrency.ts";
 import { destinationRecord } from "./destination-record.ts";
 import type { Failures } from "./failures.ts";
-import { functionNotFound, refusalForState } from "./refusals.ts";
+import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
 import { afterFunctionError, afterThrottle, type EventState, isTooOld, type RetryDecision } from "./retry/asynchronous.ts";
 
 export interface AsynchronousContext extends AttemptContext {
@@ -23,6 +23,8 @@ export interface AsynchronousContext extends AttemptContext {
   readonly accountId: string;
   readonly failures: Failures;
   readonly concurrency: Concurrency;
+  /** Aborted when the invoker stops. */
+  readonly stopped: AbortSignal;
 }
 
 /** An event at one attempt. */
@@ -61,6 +63,8 @@ export class AsynchronousEvents {
     let attempt: Attempt | undefined;
     try {
       attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: state.attempt, kind: "publish" });
+    } catch (error) {
+      return this.#waitUnlessStopped(held, error);
     } finally {
       concurrency.leave(definition);
     }
@@ -78,6 +82,13 @@ export class AsynchronousEvents {
     attempt.announce(nextOf(decision, clock.now()));
     if (decision.action === "retry") await held.delivery.postpone(decision.delay, decision.attempt);
     else await this.#giveUp(held, decision.condition, held.state.attempt, attempt, error);
+  }
+
+  /** Something of ours failed. When we stop, the bus keeps the event, and gives it to whoever runs next. */
+  async #waitUnlessStopped(held: Held, error: unknown): Promise<void> {
+    if (this.#context.stopped.aborted) throw error;
+    this.#context.logger.error("event not run", { "faas.name": held.definition.name, "faas.invocation_id": held.requestId, "exception.message": error });
+    await this.#wait(held, serviceFailure(error));
   }
 
   /** The function was not run. */

@@ -21,7 +21,9 @@ export class Concurrency {
   }
 
   leave({ name }: FunctionDefinition): void {
-    this.#byFunction.set(name, (this.#byFunction.get(name) as number) - 1);
+    const left = (this.#byFunction.get(name) as number) - 1;
+    if (left > 0) this.#byFunction.set(name, left);
+    else this.#byFunction.delete(name);
     this.#total--;
   }
 }

@@ -43,10 +43,11 @@ describe("failures", () => {
   it("are there again after a restart", async () => {
     const journal = createJournal();
     const before = new Failures(journal, silent);
-    await before.add(failure("one"));
+    await before.add(failure("one", Payload.of({ an: "event" }), Payload.of({ errorType: "Error" })));
     const after = new Failures(journal, silent);
     await after.load();
-    expect(JSON.stringify(after.all)).to.equal(JSON.stringify(before.all));
+    expect(after.all[0]?.record.requestPayload.value).to.deep.equal({ an: "event" });
+    expect(JSON.parse(JSON.stringify(after.all))).to.deep.equal(JSON.parse(JSON.stringify(before.all)));
   });
 
   it("are 1,000 at most: the oldest are forgotten", async () => {

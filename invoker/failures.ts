@@ -28,7 +28,7 @@ export class Failures {
 
   /** Reads what was kept before. */
   async load(): Promise<void> {
-    for await (const [requestId, value] of this.#journal.entries()) this.#records.set(requestId, value as FailureRecord);
+    for await (const [requestId, value] of this.#journal.entries()) this.#records.set(requestId, revive(value as FailureRecord));
   }
 
   get all(): readonly FailureRecord[] {
@@ -63,6 +63,17 @@ export class Failures {
       await this.#journal.remove(requestId);
     }
   }
+}
+
+/** The payloads of a record that comes from a journal are plain values. */
+function revive(failure: FailureRecord): FailureRecord {
+  const { requestPayload, responsePayload, ...record } = failure.record;
+  const payloads = { requestPayload: toPayload(requestPayload), ...(responsePayload !== undefined && { responsePayload: toPayload(responsePayload) }) };
+  return { ...failure, record: { ...record, ...payloads } };
+}
+
+function toPayload(value: unknown): Payload {
+  return value instanceof Payload ? value : Payload.of(value);
 }
 
 function shorten(record: DestinationRecord): DestinationRecord {

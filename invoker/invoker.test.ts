@@ -180,7 +180,7 @@ describe("invoker", () => {
 
     it("is initialised again inside the invocation when its Init failed, and says so in its log", async () => {
       const outcome = await bed.invoke(bed.put("init-throws.handler"));
-      expect(logOf(outcome)).to.match(/INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: init\tStatus: error\tError Type: TypeError\n/);
+      expect(logOf(outcome)).to.match(/INIT_REPORT Init Duration: \d+\.\d\d ms\tPhase: init\tStatus: error\tError Type: Runtime\.Unknown\n/);
       expect(logOf(outcome).match(/not today/g)).to.have.length(4);
       expect(bed.records[0]).not.to.have.property("initDurationMs");
     });
@@ -194,6 +194,11 @@ describe("invoker", () => {
   });
 
   describe("a function that takes too long", () => {
+    beforeEach(async () => {
+      await bed[Symbol.asyncDispose]();
+      bed = await openInvokerBed({ hostClock: new SystemClock(5) });
+    });
+
     const timedOut = { errorType: "Sandbox.Timedout" };
 
     it("is stopped, and its environment is reset: memory lost, /tmp kept", async () => {

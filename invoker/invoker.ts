@@ -16,10 +16,10 @@ import { AsynchronousEvents } from "./asynchronous-events.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import { Concurrency } from "./concurrency.ts";
 import type { ExecutionEnvironment } from "./environment/environment.ts";
-import { type EnvironmentInfo, Fleet } from "./environment/fleet.ts";
+import { type EnvironmentInfo, Fleet, ISOLATION_LEVEL } from "./environment/fleet.ts";
 import { type FailureRecord, Failures } from "./failures.ts";
 import type { LogLines } from "./logs.ts";
-import { functionNotFound, refusalForState } from "./refusals.ts";
+import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
 import type { InvokerConfig } from "./schema.ts";
 
 export type { EnvironmentInfo } from "./environment/fleet.ts";
@@ -59,6 +59,8 @@ export interface Invoker extends AsyncDisposable {
 const IN_HAND = 256;
 /** What is in flight when we stop has this many real milliseconds to end. */
 const GRACE = 2_000;
+/** Real milliseconds before a subscription that was lost is opened again. */
+const RESUBSCRIBE_AFTER = 500;
 
 export function createInvoker(options: InvokerOptions): Invoker {
   return new FunctionInvoker(options);
@@ -84,11 +86,18 @@ class FunctionInvoker implements Invoker {
     this.#fleet = new Fleet({ ...options, idleTimeout, maximumEnvironments, onLog: (environment, lines) => this.#announceLog(environment, lines) });
     this.#context = { ...options, fleet: this.#fleet };
     this.#failures = new Failures(journal, logger);
-    this.#asynchronous = new AsynchronousEvents({ ...options, ...this.#context, failures: this.#failures, concurrency: this.#concurrency });
+    this.#asynchronous = new AsynchronousEvents({
+      ...options,
+      ...this.#context,
+      failures: this.#failures,
+      concurrency: this.#concurrency,
+      stopped: this.#stop.signal,
+    });
   }
 
   async start(): Promise<void> {
     await this.#failures.load();
+    this.#warnOfIsolation();
     this.#watch = this.#options.registry.functions.watch((change) => this.#follow(change));
   }
 
@@ -113,6 +122,12 @@ class FunctionInvoker implements Invoker {
     await Promise.all(this.#inFlight);
   }
 
+  #warnOfIsolation(): void {
+    const { config, logger } = this.#options;
+    if (config.isolation === "strict")
+      logger.warn("strict isolation is not to be had: environments are kept apart by process group", { isolation: ISOLATION_LEVEL });
+  }
+
   #follow(change: Change<FunctionDefinition>): void {
     const definition = change.kind === "put" ? change.value : change.previous;
     const isVersion = change.id === functionKey(definition.name, definition.version);
@@ -129,24 +144,40 @@ class FunctionInvoker implements Invoker {
     void this.#take(subjects.invokeRequestsOf(name), Number.POSITIVE_INFINITY, (delivery) => this.#answer(name, delivery));
   }
 
+  /** Takes deliveries until we stop; a subscription that is lost is opened again. */
   async #take(subject: string, atOnce: number, handle: (delivery: Delivery) => Promise<void>): Promise<void> {
-    const { bus, logger } = this.#options;
-    const inHand = new Set<Promise<void>>();
-    try {
-      for await (const delivery of bus.subscribe(subject, this.#stop.signal)) {
-        const handled = handle(delivery)
-          .catch((error) => logger.error("delivery not settled", { subject, "exception.message": error }))
-          .finally(() => {
-            inHand.delete(handled);
-            this.#inFlight.delete(handled);
-          });
-        inHand.add(handled);
-        this.#inFlight.add(handled);
-        if (inHand.size >= atOnce) await Promise.race(inHand);
+    const { hostClock, logger } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await this.#takeEach(subject, atOnce, handle);
+      } catch (error) {
+        if (signal.aborted) return;
+        logger.warn("subscription lost", { subject, "exception.message": error });
       }
-    } catch (error) {
-      if (!this.#stop.signal.aborted) logger.error("subscription lost", { subject, "exception.message": error });
+      await hostClock.sleep(RESUBSCRIBE_AFTER, signal).catch(() => {});
     }
+  }
+
+  async #takeEach(subject: string, atOnce: number, handle: (delivery: Delivery) => Promise<void>): Promise<void> {
+    const inHand = new Set<Promise<void>>();
+    for await (const delivery of this.#options.bus.subscribe(subject, this.#stop.signal)) {
+      const handled = handle(delivery)
+        .catch((error) => this.#reportUnsettled(subject, error))
+        .finally(() => {
+          inHand.delete(handled);
+          this.#inFlight.delete(handled);
+        });
+      inHand.add(handled);
+      this.#inFlight.add(handled);
+      if (inHand.size >= atOnce) await Promise.race(inHand);
+    }
+  }
+
+  /** The bus keeps what was published, and delivers it again. */
+  #reportUnsettled(subject: string, error: unknown): void {
+    const level = this.#stop.signal.aborted ? "debug" : "error";
+    this.#options.logger[level]("delivery not settled", { subject, "exception.message": error });
   }
 
   /** A page of what somebody holds: each of its events is an invocation, and has an outcome of its own. */
@@ -166,6 +197,8 @@ class FunctionInvoker implements Invoker {
       const requestId = event.requestid ?? event.id;
       const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind });
       return attempt ? { outcome: outcomeOf(attempt), attempt } : this.#refuseUnknown(name, event);
+    } catch (error) {
+      return { outcome: { status: "refused", refusal: serviceFailure(error) } };
     } finally {
       this.#concurrency.leave(definition);
     }

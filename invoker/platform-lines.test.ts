@@ -16,6 +16,11 @@ describe("Lambda's own log lines", () => {
     expect(reportLine({ ...report, status: "error", errorType: "Runtime.ExitError" })).to.match(/\tStatus: error\tError Type: Runtime\.ExitError\t$/);
   });
 
+  it("do not name the types that a function made up", () => {
+    expect(reportLine({ ...report, status: "error", errorType: "OrderError" })).to.match(/\tError Type: Function\.Unknown\t$/);
+    expect(initReportLine(1, "error", "TypeError")).to.match(/\tError Type: Runtime\.Unknown$/);
+  });
+
   it("report an Init that failed", () => {
     expect(initReportLine(9999.812, "timeout")).to.equal("INIT_REPORT Init Duration: 9999.81 ms\tPhase: init\tStatus: timeout");
     expect(initReportLine(1, "error", "Runtime.ExitError")).to.match(/\tStatus: error\tError Type: Runtime\.ExitError$/);

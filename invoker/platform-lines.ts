@@ -6,7 +6,13 @@ export function initStartLine(version: string, region: string, digest: string): 
 }
 
 export function initReportLine(ms: number, status: "timeout" | "error", errorType?: string): string {
-  return `INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: ${status}${errorType ? `\tError Type: ${errorType}` : ""}`;
+  const shown = errorType === undefined ? "" : `\tError Type: ${platformErrorType(errorType, "Runtime")}`;
+  return `INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: ${status}${shown}`;
+}
+
+/** Lambda's own lines name only errors of these forms; a function's own types are unknown to them. */
+function platformErrorType(errorType: string, whose: "Runtime" | "Function"): string {
+  return /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(errorType) ? errorType : `${whose}.Unknown`;
 }
 
 export function startLine(requestId: string, version: string): string {
@@ -31,7 +37,7 @@ export interface Report {
 export function reportLine(report: Report): string {
   const init = report.initDurationMs === undefined ? "" : `Init Duration: ${report.initDurationMs.toFixed(2)} ms\t`;
   const status = report.status === "success" ? "" : `Status: ${report.status}\t`;
-  const errorType = report.status === "error" && report.errorType ? `Error Type: ${report.errorType}\t` : "";
+  const errorType = report.status === "error" && report.errorType ? `Error Type: ${platformErrorType(report.errorType, "Function")}\t` : "";
   return (
     `REPORT RequestId: ${report.requestId}\tDuration: ${report.durationMs.toFixed(2)} ms\tBilled Duration: ${report.billedDurationMs} ms\t` +
     `Memory Size: ${report.memorySizeMb} MB\tMax Memory Used: ${report.maxMemoryUsedMb} MB\t${init}${status}${errorType}`

@@ -12,6 +12,12 @@ export function functionNotFound(name: string, qualifier: string | undefined, re
   };
 }
 
+/** A failure of ours, not of the function's. */
+export function serviceFailure(error: unknown): Refusal {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "ServiceException", message: `The function could not be run: ${message}`, statusCode: 500, members: { Type: "Service" } };
+}
+
 /** Undefined when the function can be run. */
 export function refusalForState({ state }: FunctionDefinition): Refusal | undefined {
   if (state === "Active") return undefined;

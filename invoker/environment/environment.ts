@@ -98,14 +98,14 @@ export class ExecutionEnvironment {
     this.id = ids.hex(32);
     this.logStream = logStreamName(definition, clock.now(), this.id);
     this.#log = new EnvironmentLog(hostClock, (lines) => options.onLog(this, lines));
-    const temporaryDirectory = directories.create(this.id);
     const credentials = createCredentials(ids);
     this.#host = new RuntimeHost({
       definition,
       guard,
       hostClock,
       logger,
-      variables: (launch, runtimeApi) => environmentVariables({ ...options, launch, runtimeApi, logStream: this.logStream, temporaryDirectory, credentials }),
+      variables: (launch, runtimeApi) =>
+        environmentVariables({ ...options, launch, runtimeApi, logStream: this.logStream, temporaryDirectory: directories.create(this.id), credentials }),
       onOutput: (bytes) => this.#log.append(bytes),
       onNext: () => this.#running?.phase === "told" && this.#becomeIdle("Ready"),
       onAnswer: (answer) => this.#onAnswer(answer),

@@ -12,7 +12,7 @@ export class WorkingDirectories implements Disposable {
     this.#root = join(tmpdir(), `${prefix()}${process.pid}-${ids.hex(8)}`);
   }
 
-  /** Makes a directory that only we and the handler can read. */
+  /** The environment's directory, made when it is not there yet; only we and the handler can read it. */
   create(environmentId: string): string {
     const directory = join(this.#root, environmentId);
     mkdirSync(directory, { recursive: true, mode: 0o700 });

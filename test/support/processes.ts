@@ -30,6 +30,11 @@ export function descendants(pid: number): ProcessLine[] {
   return children.flatMap((child) => [child, ...descendants(child.pid)]);
 }
 
+/** Every process whose command line has this text in it. */
+export function processesNaming(text: string): ProcessLine[] {
+  return listProcesses().filter(({ pid, command }) => pid !== process.pid && command.includes(text));
+}
+
 /** Which of these are still running, asked again until none is, or `ms` have passed. */
 export async function waitUntilGone(processes: readonly ProcessLine[], ms: number): Promise<ProcessLine[]> {
   const deadline = performance.now() + ms;

@@ -1,7 +1,7 @@
 // The simulator as its users run it: the command line, in a process of its own, which may be killed and started again on the same data.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -27,6 +27,7 @@ export class SimulatorProcess implements AsyncDisposable {
   constructor(options: SimulatorProcessOptions = {}) {
     this.#options = options;
     this.dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), "lambdabus-test-data-"));
+    mkdirSync(this.dataDirectory, { recursive: true });
   }
 
   static async start(options: SimulatorProcessOptions = {}): Promise<SimulatorProcess> {

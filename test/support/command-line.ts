@@ -1,0 +1,41 @@
+// The command line as a person runs it: words in, and what it printed, what it said, and how it ended.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+export const ROOT = join(import.meta.dirname, "../..");
+
+export interface Ended {
+  readonly code: number | null;
+  /** Standard output. */
+  readonly out: string;
+  /** Standard error. */
+  readonly err: string;
+  /** Real milliseconds from start to end. */
+  readonly elapsed: number;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Standard input. */
+  readonly input?: string;
+  /** Ends the program with SIGINT. */
+  readonly signal?: AbortSignal;
+}
+
+/** `lambdabus WORDS…`, in a process of its own. */
+export function lambdabus(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return runNode([join(ROOT, "cli/lambdabus.mjs"), ...words], options);
+}
+
+/** Any program of Node's; colours are off. */
+export async function runNode(words: readonly string[], { cwd = ROOT, env = process.env, input = "", signal }: RunOptions = {}): Promise<Ended> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, words, { cwd, env: { ...env, NO_COLOR: "1" } });
+  signal?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
+  child.stdin.on("error", () => {}).end(input);
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, out, err, elapsed: performance.now() - begun };
+}

@@ -1,10 +1,5 @@
-// Who listens on a port of this machine.
-import { execFile } from "node:child_process";
-import { readdir, readFile, readlink } from "node:fs/promises";
+// Whether a port of this machine is free.
 import { createConnection } from "node:net";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
 
 /** Whether something answers on a port of loopback. */
 export function isTaken(port: number): Promise<boolean> {
@@ -16,53 +11,4 @@ export function isTaken(port: number): Promise<boolean> {
     };
     socket.once("connect", () => end(true)).once("error", () => end(false));
   });
-}
-
-/** `lambdabus`, or `node (process 4711)`; undefined when it cannot be found out. */
-export async function describeListener(port: number): Promise<string | undefined> {
-  const owner = (await ownerByProc(port).catch(() => undefined)) ?? (await ownerByLsof(port).catch(() => undefined));
-  const ours = (await isLambdabus(port)) ? "a lambdabus that runs already" : undefined;
-  if (ours) return owner ? `${ours} (process ${owner.pid})` : ours;
-  return owner && `${owner.name} (process ${owner.pid})`;
-}
-
-interface Owner {
-  readonly name: string;
-  readonly pid: string;
-}
-
-/** Linux: the socket's inode by the kernel's table, then whoever holds it open. */
-async function ownerByProc(port: number): Promise<Owner | undefined> {
-  const tables = await Promise.all(["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8").catch(() => "")));
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const rows = tables.flatMap((text) => text.split("\n").map((line) => line.trim().split(/\s+/)));
-  const inode = rows.find(([, local, , state]) => local?.endsWith(suffix) && state === LISTENING)?.[9];
-  if (!inode) return undefined;
-  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-    if (await holds(pid, inode)) return { pid, name: (await readFile(`/proc/${pid}/comm`, "utf8")).trim() };
-  }
-  return undefined;
-}
-
-const LISTENING = "0A";
-
-async function holds(pid: string, inode: string): Promise<boolean> {
-  const handles = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  const links = await Promise.all(handles.map((handle) => readlink(`/proc/${pid}/fd/${handle}`).catch(() => "")));
-  return links.includes(`socket:[${inode}]`);
-}
-
-async function ownerByLsof(port: number): Promise<Owner | undefined> {
-  const { stdout } = await run("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], { timeout: 5_000 });
-  const pid = /^p(\d+)$/m.exec(stdout)?.[1];
-  return pid ? { pid, name: /^c(.+)$/m.exec(stdout)?.[1] ?? "a process" } : undefined;
-}
-
-async function isLambdabus(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/_lambdabus/health`, { signal: AbortSignal.timeout(1_000) });
-    return typeof ((await answer.json()) as { version?: unknown }).version === "string";
-  } catch {
-    return false;
-  }
 }

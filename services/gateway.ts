@@ -4,13 +4,13 @@ import type { AddressInfo, Socket } from "node:net";
 import { type Clock, SystemClock } from "../core/clock.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
+import { describeListener } from "../core/listener.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Tracer } from "../core/tracing.ts";
 import { isOurHost, splitBucketHost } from "./access.ts";
 import { writeAnswer } from "./answer.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { Exchange } from "./exchange.ts";
-import { portOwner } from "./port-owner.ts";
 import type { Service } from "./service.ts";
 
 export interface GatewayOptions {
@@ -157,9 +157,9 @@ function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
 
 async function explain(error: NodeJS.ErrnoException, host: string, port: number): Promise<Error> {
   if (error.code === "EADDRINUSE") {
-    const owner = await portOwner(port);
-    const advice = owner ? `stop ${owner}, or choose another port: --port 0 takes any free one` : "choose another: --port 0 takes any free one";
-    return new ConfigError(`port ${port} on ${host} is taken${owner ? ` by ${owner}` : ""}; ${advice}`, { cause: error });
+    const owner = await describeListener(port);
+    const who = owner ? ` by ${owner}` : "";
+    return new ConfigError(`port ${port} on ${host} is taken${who}: stop that, or choose another; --port 0 takes any free one`, { cause: error });
   }
   if (error.code === "EACCES") return new ConfigError(`port ${port} may not be used by this user: choose one above 1023`, { cause: error });
   if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") return new ConfigError(`${host} is not an address of this machine`, { cause: error });

@@ -2,10 +2,11 @@
 import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { describeListener } from "../../core/listener.ts";
 import { EXIT } from "../failure.ts";
 import { findProgram, versionOf } from "../installed.ts";
 import { type Format, printResult, table } from "../output.ts";
-import { describeListener, isTaken } from "../ports.ts";
+import { isTaken } from "../ports.ts";
 
 interface Finding {
   readonly name: string;

@@ -116,8 +116,10 @@ class FunctionInvoker implements Invoker {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#watch?.[Symbol.dispose]();
     this.#stop.abort();
-    const grace = this.#options.hostClock.sleep(GRACE);
+    const enough = new AbortController();
+    const grace = this.#options.hostClock.sleep(GRACE, enough.signal).catch(() => {});
     await Promise.race([Promise.all(this.#inFlight), grace]);
+    enough.abort();
     await this.#fleet[Symbol.asyncDispose]();
     await Promise.all(this.#inFlight);
   }

@@ -77,7 +77,7 @@ describe("environment variables", () => {
   });
 
   it("hold temporary credentials in the form of real ones", () => {
-    const { accessKeyId, secretAccessKey, sessionToken } = createCredentials(new Ids("seed"));
+    const { accessKeyId, secretAccessKey, sessionToken } = createCredentials("f", new Ids("seed"));
     expect(accessKeyId).to.match(/^ASIA[A-Z0-9]{16}$/);
     expect(secretAccessKey).to.match(/^[A-Za-z0-9+/]{40}$/);
     expect(sessionToken).to.have.length(256);

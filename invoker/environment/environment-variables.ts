@@ -1,5 +1,6 @@
 // The variables a handler finds: Lambda's own and the function's, and none of the host's.
 import { dirname } from "node:path";
+import { functionAccessKey } from "../../core/access-key.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
 import type { Launch } from "../runtimes/runtime.ts";
@@ -25,8 +26,8 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-export function createCredentials(ids: Ids): Credentials {
-  return { accessKeyId: `ASIA${ids.base32(16)}`, secretAccessKey: ids.base64(30), sessionToken: ids.base64(192) };
+export function createCredentials(functionName: string, ids: Ids): Credentials {
+  return { accessKeyId: functionAccessKey(functionName), secretAccessKey: ids.base64(30), sessionToken: ids.base64(192) };
 }
 
 /** Defaults that the function may override, then its own variables, then those that nobody may change. */

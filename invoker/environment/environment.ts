@@ -98,7 +98,7 @@ export class ExecutionEnvironment {
     this.id = ids.hex(32);
     this.logStream = logStreamName(definition, clock.now(), this.id);
     this.#log = new EnvironmentLog(hostClock, (lines) => options.onLog(this, lines));
-    const credentials = createCredentials(ids);
+    const credentials = createCredentials(definition.name, ids);
     this.#host = new RuntimeHost({
       definition,
       guard,

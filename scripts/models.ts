@@ -24,6 +24,9 @@ const KEEP = {
   ],
 };
 
+/** A model may prefer a protocol that is not ours; then the first of its others that is. */
+const SPOKEN = ["rest-xml", "rest-json", "json", "query"];
+
 // biome-ignore lint/suspicious/noExplicitAny: botocore's documents, of which only the picked keys matter.
 type Json = { [key: string]: any };
 
@@ -103,8 +106,9 @@ function sliceModel(slice: ServiceSlice, source: Json): Json {
   const others = Object.keys(source.operations)
     .filter((name) => !taken.includes(name))
     .sort();
+  const protocol = [source.metadata.protocol, ...(source.metadata.protocols ?? [])].find((name) => SPOKEN.includes(name));
   return {
-    metadata: pick(source.metadata, KEEP.metadata),
+    metadata: { ...pick(source.metadata, KEEP.metadata), protocol },
     operations: Object.fromEntries(taken.map((name) => [name, sliceOperation(source.operations[name])])),
     others: Object.fromEntries(others.map((name) => [name, `${source.operations[name].http.method} ${source.operations[name].http.requestUri}`])),
     shapes: reach(

@@ -1,5 +1,6 @@
 // The services that there are: one entry each; their code is loaded when they are opened.
 import type { ZodType } from "zod";
+import { schema as iamSchema } from "./iam/schema.ts";
 import { schema as lambdaSchema } from "./lambda/schema.ts";
 import { type S3Config, schema as s3Schema } from "./s3/schema.ts";
 import type { HostContext, OpenService, Service } from "./service.ts";
@@ -16,6 +17,7 @@ export const serviceList: readonly ServiceEntry[] = [
   { name: "s3", schema: s3Schema, open: (config, context) => openS3(config as S3Config, context) },
   { name: "lambda", schema: lambdaSchema, open: async (config, context) => (await import("./lambda/index.ts")).open(config as never, context) },
   { name: "sts", schema: stsSchema, open: async (config, context) => (await import("./sts/index.ts")).open(config as never, context) },
+  { name: "iam", schema: iamSchema, open: async (config, context) => (await import("./iam/index.ts")).open(config as never, context) },
 ];
 
 /** The embedded one, unless the configuration speaks of another. */

@@ -55,4 +55,31 @@ export const slices: readonly ServiceSlice[] = [
     source: "sts/2011-06-15",
     operations: words("GetCallerIdentity AssumeRole GetSessionToken"),
   },
+  {
+    name: "iam",
+    source: "iam/2010-05-08",
+    operations: words(`
+      CreateRole GetRole ListRoles UpdateRole UpdateRoleDescription DeleteRole UpdateAssumeRolePolicy
+      PutRolePermissionsBoundary DeleteRolePermissionsBoundary ListInstanceProfilesForRole
+      TagRole UntagRole ListRoleTags
+      PutRolePolicy GetRolePolicy ListRolePolicies DeleteRolePolicy
+      CreatePolicy GetPolicy ListPolicies DeletePolicy TagPolicy UntagPolicy ListPolicyTags
+      CreatePolicyVersion GetPolicyVersion ListPolicyVersions DeletePolicyVersion SetDefaultPolicyVersion
+      AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListEntitiesForPolicy
+      GetUser CreateUser ListUsers DeleteUser CreateAccessKey ListAccessKeys DeleteAccessKey`),
+  },
+  {
+    name: "logs",
+    source: "logs/2014-03-28",
+    operations: words(`
+      CreateLogGroup DescribeLogGroups DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy
+      CreateLogStream DescribeLogStreams DeleteLogStream
+      PutLogEvents GetLogEvents FilterLogEvents TestMetricFilter
+      TagResource UntagResource ListTagsForResource TagLogGroup UntagLogGroup ListTagsLogGroup`),
+  },
+  {
+    name: "cloudwatch",
+    source: "cloudwatch/2010-08-01",
+    operations: words("PutMetricData ListMetrics GetMetricData GetMetricStatistics"),
+  },
 ];

@@ -1,30 +1,37 @@
 // `npm start`: starts the simulator, puts a picture in a bucket, and shows what became of it.
 import { mkdir, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import jpeg from "jpeg-js";
-import { renderWaterfall, type Simulator, start } from "lambdabus";
+import { ConfigError, NotReadyError, renderWaterfall, type Simulator, start } from "lambdabus";
 import { drawPicture } from "./draw.ts";
 
 const KEY = "in/evening by the sea.jpg";
-const { values: options } = parseArgs({ options: { once: { type: "boolean", default: false }, port: { type: "string" } } });
-const root = join(import.meta.dirname, "../..");
-const dataDirectory = join(root, ".lambdabus");
+const text = { type: "string" } as const;
+const { values: options } = parseArgs({ options: { once: { type: "boolean" }, port: text, "otlp-port": text, data: text } });
+const dataDirectory = resolve(options.data ?? join(import.meta.dirname, "../../.lambdabus"));
 
-const simulator = await start({
-  file: join(import.meta.dirname, "lambdabus.yaml"),
-  dataDirectory,
-  port: options.port === undefined ? (options.once ? 0 : 4566) : Number(options.port),
-  otlpPort: options.once ? 0 : 4318,
-  progress: (text) => console.error(text),
-});
-await showTheJob(simulator);
-if (options.once) {
-  await simulator[Symbol.asyncDispose]();
-} else {
-  console.log(`\nReady  ${simulator.endpoint}  console ${simulator.consoleUrl}  Ctrl-C stops`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator[Symbol.asyncDispose]());
-  await simulator.stopped;
+try {
+  await using simulator = await start({
+    file: join(import.meta.dirname, "lambdabus.yaml"),
+    dataDirectory,
+    port: Number(options.port ?? (options.once ? 0 : 4566)),
+    otlpPort: Number(options["otlp-port"] ?? (options.once ? 0 : 4318)),
+    progress: (text) => console.error(text),
+  });
+  await showTheJob(simulator);
+  if (!options.once) await serve(simulator);
+} catch (error) {
+  // These say what to do about it; of anything else the stack is wanted.
+  if (!(error instanceof ConfigError || error instanceof NotReadyError)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof ConfigError ? 2 : 3;
+}
+
+async function serve(sim: Simulator): Promise<void> {
+  console.log(`\nReady  ${sim.endpoint}  console ${sim.consoleUrl}  Ctrl-C stops`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void sim[Symbol.asyncDispose]());
+  await sim.stopped;
 }
 
 async function showTheJob(sim: Simulator): Promise<void> {

@@ -1,7 +1,6 @@
 // The command line as a person runs it: words in, and what it printed, what it said, and how it ended.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -22,6 +21,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Ends the program with SIGINT. */
   readonly signal?: AbortSignal;
+  /** Told what is on standard output so far, whenever more comes. */
+  readonly said?: (out: string) => void;
 }
 
 /** `lambdabus WORDS…`, in a process of its own. */
@@ -30,12 +31,18 @@ export function lambdabus(words: readonly string[], options: RunOptions = {}): P
 }
 
 /** Any program of Node's; colours are off. */
-export async function runNode(words: readonly string[], { cwd = ROOT, env = process.env, input = "", signal }: RunOptions = {}): Promise<Ended> {
+export async function runNode(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { cwd = ROOT, env = process.env, input = "", signal, said } = options;
   const begun = performance.now();
   const child = spawn(process.execPath, words, { cwd, env: { ...env, NO_COLOR: "1" } });
   signal?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
   child.stdin.on("error", () => {}).end(input);
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  let [out, err] = ["", ""];
+  child.stderr.setEncoding("utf8").on("data", (text) => (err += text));
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    out += text;
+    said?.(out);
+  });
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   return { code, out, err, elapsed: performance.now() - begun };
 }

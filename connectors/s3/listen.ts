@@ -1,51 +1,53 @@
 // Listens to a MinIO that cannot be configured, and puts what it says on the very subject where its NATS target would have put it.
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import type { Client } from "minio";
+import type { ClientOptions } from "minio";
 import { bucketArn, parseArn } from "../../core/arn.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import { Payload } from "../../core/payload.ts";
 import type { Change, Mapping } from "../../core/registry.ts";
 import { subjects } from "../../core/subjects.ts";
 import type { ConnectorContext } from "../connector.ts";
+import { ListeningLine } from "./listening-line.ts";
 import type { ListenSettings } from "./schema.ts";
 
 /** Milliseconds of real time between attempts: doubled each time, up to the longest. */
 const FIRST_BACKOFF = 100;
 const LONGEST_BACKOFF = 1_000;
 
-/** Everything that has a counterpart among S3's events, and a little more; the mappings' filters sort it out. */
-const EVENTS = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:*"];
+/**
+ * MinIO means to send a sign of life every 500 ms, but its releases since 2025 hold back whatever does not fill 2 KB: the wrapper around their
+ * answers cannot be flushed. So a line on which nothing came for that long is ended, which makes MinIO send what it holds, once another one listens.
+ */
+const SILENCE = 750;
+const OVERLAP = 250;
+const LAST_WORDS = 2_000;
 
 /** Listens to each bucket that a mapping names, for as long as one does. */
 export async function startListening(settings: ListenSettings, context: ConnectorContext): Promise<AsyncDisposable> {
   const { Client } = await import("minio");
   const { protocol, hostname, port } = new URL(settings.endpoint);
-  const agent = protocol === "https:" ? new HttpsAgent() : new HttpAgent();
-  const client = new Client({
+  const client: ClientOptions = {
     endPoint: hostname.replace(/^\[|\]$/g, ""),
     ...(port && { port: Number(port) }),
     useSSL: protocol === "https:",
     accessKey: settings.accessKeyId,
     secretKey: settings.secretAccessKey,
     region: context.region,
-    transportAgent: agent,
-  });
-  return new Listener(client, agent, context);
+  };
+  return new Listener((bucket, onRecord) => new ListeningLine({ Client, client, bucket, onRecord }), context);
 }
 
+type OpenLine = (bucket: string, onRecord: (record: unknown) => void) => ListeningLine;
+
 class Listener implements AsyncDisposable {
-  readonly #client: Client;
-  readonly #agent: HttpAgent;
+  readonly #openLine: OpenLine;
   readonly #context: ConnectorContext;
   readonly #mappings = new Map<string, string>();
   readonly #buckets = new Map<string, AbortController>();
   readonly #stop = new AbortController();
   readonly #watch: Disposable;
 
-  constructor(client: Client, agent: HttpAgent, context: ConnectorContext) {
-    this.#client = client;
-    this.#agent = agent;
+  constructor(openLine: OpenLine, context: ConnectorContext) {
+    this.#openLine = openLine;
     this.#context = context;
     this.#watch = context.registry.mappings.watch((change) => this.#follow(change));
   }
@@ -54,8 +56,6 @@ class Listener implements AsyncDisposable {
     this.#watch[Symbol.dispose]();
     this.#stop.abort();
     for (const stop of this.#buckets.values()) stop.abort();
-    // The client ends a listening request only at its next line, which may never come.
-    this.#agent.destroy();
   }
 
   #follow(change: Change<Mapping>): void {
@@ -76,34 +76,47 @@ class Listener implements AsyncDisposable {
     }
   }
 
-  /** The client goes on by itself when MinIO ends an answer, but gives up at the first error: then we begin anew. */
   async #keepListening(bucket: string, signal: AbortSignal): Promise<void> {
     const { hostClock, logger } = this.#context;
     let backoff = FIRST_BACKOFF;
     while (!signal.aborted) {
-      const error = await this.#listen(bucket, signal, () => (backoff = FIRST_BACKOFF));
+      const began = hostClock.now();
+      const error = await this.#listen(bucket, signal);
       if (signal.aborted) return;
+      if (hostClock.now() - began > LONGEST_BACKOFF) backoff = FIRST_BACKOFF;
       logger.warn("listening interrupted, trying again", { "aws.s3.bucket": bucket, "exception.message": String(error), "retry.after": backoff });
       await hostClock.sleep(backoff, signal).catch(() => {});
       backoff = Math.min(backoff * 2, LONGEST_BACKOFF);
     }
   }
 
-  /** Resolves with what ended it. */
-  #listen(bucket: string, signal: AbortSignal, onProgress: () => void): Promise<unknown> {
-    const poller = this.#client.listenBucketNotification(bucket, "", "", EVENTS);
-    return new Promise((resolve) => {
-      const end = (reason: unknown) => {
-        poller.stop();
-        poller.removeAllListeners("notification");
-        resolve(reason);
-      };
-      signal.addEventListener("abort", () => end(signal.reason), { once: true });
-      poller.on("error", end);
-      poller.on("notification", (record) => {
-        onProgress();
-        void this.#publish(bucket, record);
-      });
+  /** Line after line, until one breaks: resolves with the reason. */
+  async #listen(bucket: string, signal: AbortSignal): Promise<unknown> {
+    const { hostClock } = this.#context;
+    const open = () => this.#openLine(bucket, (record) => void this.#publish(bucket, record));
+    let line = open();
+    try {
+      for (let heard = 0; !signal.aborted; heard = line.bytesRead) {
+        const broken = await Promise.race([line.ended.then((reason) => ({ reason })), hostClock.sleep(SILENCE, signal).catch(() => {})]);
+        if (broken) return broken.reason;
+        if (line.bytesRead > heard) continue;
+        const silent = line;
+        line = open();
+        await hostClock.sleep(OVERLAP, signal).catch(() => {});
+        this.#finish(silent);
+      }
+      return signal.reason;
+    } finally {
+      line.destroy();
+    }
+  }
+
+  #finish(line: ListeningLine): void {
+    line.finish();
+    const patience = this.#context.hostClock.timer(LAST_WORDS, () => line.destroy());
+    void line.ended.then(() => {
+      patience[Symbol.dispose]();
+      line.destroy();
     });
   }
 

@@ -1,4 +1,5 @@
 // `lambdabus logs`: what functions print, oldest first.
+import { EXIT } from "../failure.ts";
 import { type Format, print } from "../output.ts";
 import { Remote, type RemoteOptions } from "../remote.ts";
 
@@ -18,6 +19,7 @@ export async function run({ endpoint, output, follow, since, limit }: LogOptions
   const remote = new Remote(endpoint);
   const show = (entry: LogEntry) => printEntry(output, entry, name === undefined);
   if (follow) {
+    process.once("SIGINT", () => process.exit(EXIT.interrupted));
     for await (const entry of remote.follow<LogEntry>("/logs", { function: name, since })) show(entry);
     return;
   }

@@ -50,8 +50,17 @@ export function assumedRoleArn(role: string, session: string, accountId = ACCOUN
   return arn("sts", "", accountId, `assumed-role/${role}/${session}`);
 }
 
+export function layerArn(name: string, region = DEFAULT_REGION, accountId = ACCOUNT_ID): string {
+  return arn("lambda", region, accountId, `layer:${name}`);
+}
+
 export function layerVersionArn(name: string, version: number, region = DEFAULT_REGION, accountId = ACCOUNT_ID): string {
-  return arn("lambda", region, accountId, `layer:${name}:${version}`);
+  return `${layerArn(name, region, accountId)}:${version}`;
+}
+
+/** `id` begins with `csc-`. */
+export function codeSigningConfigArn(id: string, region = DEFAULT_REGION, accountId = ACCOUNT_ID): string {
+  return arn("lambda", region, accountId, `code-signing-config:${id}`);
 }
 
 export function eventSourceMappingArn(uuid: string, region = DEFAULT_REGION, accountId = ACCOUNT_ID): string {

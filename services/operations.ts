@@ -48,7 +48,8 @@ export const slices: readonly ServiceSlice[] = [
       AddLayerVersionPermission GetLayerVersionPolicy RemoveLayerVersionPermission
       PutFunctionRecursionConfig GetFunctionRecursionConfig
       GetAccountSettings TagResource UntagResource ListTags
-      GetFunctionCodeSigningConfig GetCodeSigningConfig ListCodeSigningConfigs`),
+      CreateCodeSigningConfig GetCodeSigningConfig UpdateCodeSigningConfig DeleteCodeSigningConfig ListCodeSigningConfigs
+      PutFunctionCodeSigningConfig GetFunctionCodeSigningConfig DeleteFunctionCodeSigningConfig ListFunctionsByCodeSigningConfig`),
   },
   {
     name: "sts",

@@ -1,4 +1,4 @@
-// The code of functions: packages kept as they came and unpacked beside, each once however many functions use it, or a directory used in place.
+// The code of functions and layers: packages kept as they came and unpacked beside, each once however many use it, or a directory used in place.
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
@@ -12,12 +12,14 @@ import { codeTooLarge, invalidParameter } from "./errors.ts";
 import { UNZIPPED_BYTES, ZIPPED_BYTES } from "./limits.ts";
 import { emptyArchive, unzip } from "./unzip.ts";
 
-/** Where a function's code is, as the function's record keeps it. */
+/** Where the code of a function or layer is, as its record keeps it. */
 export type StoredCode =
-  /** A package in the store. `sha256` is base64, `size` the bytes of the zip. */
-  | { readonly kind: "zip"; readonly sha256: string; readonly size: number }
+  /** A package in the store. `sha256` is base64, `size` the bytes of the zip, `unzipped` those that come out of it. */
+  | { readonly kind: "zip"; readonly sha256: string; readonly size: number; readonly unzipped: number }
   /** A directory of the developer's, used as it is at each start of an environment. */
-  | { readonly kind: "directory"; readonly sha256: string; readonly size: 0; readonly path: string };
+  | { readonly kind: "directory"; readonly sha256: string; readonly size: 0; readonly path: string }
+  /** A container image, which is not ours to keep. `sha256` is the digest, in hexadecimal. */
+  | { readonly kind: "image"; readonly sha256: string; readonly size: 0; readonly uri: string };
 
 /** The members of the API that name code. */
 export interface CodeSource {
@@ -35,21 +37,24 @@ export class CodeStore {
   readonly #directory: string;
   readonly #aws: AwsClient;
   readonly #ids: Ids;
+  /** Bytes that came out of each package that is unpacked, by the package's name. */
+  readonly #unpacked: Map<string, number>;
 
-  private constructor(directory: string, aws: AwsClient, ids: Ids) {
+  private constructor(directory: string, aws: AwsClient, ids: Ids, unpacked: Map<string, number>) {
     this.#directory = directory;
     this.#aws = aws;
     this.#ids = ids;
+    this.#unpacked = unpacked;
   }
 
-  /** Opens the store in `directory` and removes the packages that no function uses. While we run none is removed: an environment may be starting on it. */
+  /** Opens the store in `directory` and removes the packages that nobody uses. While we run none is removed: an environment may be starting on it. */
   static async open(options: { directory: string; aws: AwsClient; ids: Ids; used: Iterable<StoredCode> }): Promise<CodeStore> {
     const { directory, aws, ids } = options;
     await mkdir(directory, { recursive: true });
-    const used = new Set(Array.from(options.used, hexOf));
+    const used = new Map(Array.from(options.used).flatMap((code) => (code.kind === "zip" ? [[nameOf(code), code.unzipped]] : [])));
     const unused = (await readdir(directory)).filter((name) => !used.has(name.replace(/\.zip$/, "")));
     await Promise.all(unused.map((name) => rm(join(directory, name), { recursive: true, force: true })));
-    return new CodeStore(directory, aws, ids);
+    return new CodeStore(directory, aws, ids, used);
   }
 
   /**
@@ -64,9 +69,10 @@ export class CodeStore {
     return this.#unpack(await this.#fetch({ Bucket: bucket, Key: key, ...(source.S3ObjectVersion && { VersionId: source.S3ObjectVersion }) }));
   }
 
-  /** Absolute path of the code as it runs. */
+  /** Absolute path of the code as it runs; empty for an image. */
   directoryOf(code: StoredCode): string {
-    return code.kind === "directory" ? code.path : join(this.#directory, hexOf(code));
+    if (code.kind === "image") return "";
+    return code.kind === "directory" ? code.path : join(this.#directory, nameOf(code));
   }
 
   /** The package as it was uploaded; undefined where there is none. */
@@ -99,23 +105,28 @@ export class CodeStore {
     try {
       const { hash, size } = await writeArchive(bytes, `${temporary}.zip`);
       if (size === 0) throw emptyArchive();
-      const code: StoredCode = { kind: "zip", sha256: hash.toString("base64"), size };
-      const directory = this.directoryOf(code);
-      if (!(await exists(directory))) {
-        await mkdir(temporary);
-        await unzip(`${temporary}.zip`, temporary);
-        await rename(`${temporary}.zip`, `${directory}.zip`);
-        await rename(temporary, directory).catch(ignoreExisting);
-      }
-      return code;
+      const name = hash.toString("hex");
+      const unzipped = this.#unpacked.get(name) ?? (await this.#unzip(temporary, name));
+      return { kind: "zip", sha256: hash.toString("base64"), size, unzipped };
     } finally {
       await rm(temporary, { recursive: true, force: true });
       await rm(`${temporary}.zip`, { force: true });
     }
   }
+
+  async #unzip(temporary: string, name: string): Promise<number> {
+    const directory = join(this.#directory, name);
+    await mkdir(temporary);
+    const bytes = await unzip(`${temporary}.zip`, temporary);
+    await rename(`${temporary}.zip`, `${directory}.zip`);
+    await rename(temporary, directory).catch(ignoreExisting);
+    this.#unpacked.set(name, bytes);
+    return bytes;
+  }
 }
 
-function hexOf(code: StoredCode): string {
+/** Under which a package is kept: its hash. */
+function nameOf(code: StoredCode): string {
   return Buffer.from(code.sha256, "base64").toString("hex");
 }
 
@@ -139,10 +150,6 @@ async function takeDirectory(path: string): Promise<StoredCode> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) throw invalidParameter(`The code directory '${path}' ${found ? "is not a directory" : "does not exist"}.`);
   return { kind: "directory", sha256: createHash("sha256").update(path).digest("base64"), size: 0, path };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 /** Somebody else unpacked the same package meanwhile: theirs is as good. */

@@ -2,15 +2,20 @@
 import { invalidParameter } from "./errors.ts";
 import type { FunctionRecord } from "./function-record.ts";
 import { CONCURRENT_EXECUTIONS, UNRESERVED_MINIMUM } from "./limits.ts";
+import { totalProvisioned } from "./provisioned-concurrency.ts";
 
-/** What all functions but `except` leave of the account's concurrent executions. */
+/** What all functions but `except` leave of the account's concurrent executions: what is provisioned is taken from what is reserved, or else from all. */
 export function unreservedConcurrency(records: readonly FunctionRecord[], except?: string): number {
-  const reserved = records.filter((record) => record.name !== except).reduce((sum, record) => sum + (record.reservedConcurrency ?? 0), 0);
-  return CONCURRENT_EXECUTIONS - reserved;
+  const others = records.filter((record) => record.name !== except);
+  return CONCURRENT_EXECUTIONS - others.reduce((sum, record) => sum + (record.reservedConcurrency ?? totalProvisioned(record)), 0);
 }
 
-/** Throws when so little would be left for everybody else that Lambda refuses. */
-export function checkReservation(wanted: number, available: number): void {
+/** Throws when a function cannot reserve so many: too little would be left for everybody else, or it has provisioned more. */
+export function checkReservation(wanted: number, available: number, provisioned: number): void {
+  if (wanted < provisioned) {
+    // The spaces are AWS's.
+    throw invalidParameter(` ReservedConcurrentExecutions  ${wanted} should not be lower than function's total provisioned concurrency [${provisioned}].`);
+  }
   if (available - wanted >= UNRESERVED_MINIMUM) return;
   throw invalidParameter(
     `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${UNRESERVED_MINIMUM}].`,

@@ -51,6 +51,11 @@ export function invalidContent(message: string): ServiceError {
   return new ServiceError("InvalidRequestContentException", message, 400);
 }
 
+/** `PublishTo` speaks of versions that only functions of a capacity provider have. */
+export function notOfCapacityProvider(): ServiceError {
+  return invalidParameter("PublishTo is only supported for functions with a capacity provider configuration.");
+}
+
 /** Ours, not the caller's: clients try again. */
 export function internal(message: string, cause?: unknown): ServiceError {
   return new ServiceError("ServiceException", message, 500, { cause });

@@ -19,21 +19,28 @@ export function showFunction(
   qualifier?: string,
   state: StateView = stateOf(version),
 ): FunctionConfiguration {
-  const { VpcConfig, SnapStart, ...settings } = version.settings;
+  const { VpcConfig, SnapStart, Layers, ImageConfig, ...settings } = version.settings;
   return {
     FunctionName: record.name,
     FunctionArn: functionArn(record.name, place.region, qualifier, place.accountId),
     ...settings,
     ...(VpcConfig && { VpcConfig: { ...VpcConfig, VpcId: vpcId(VpcConfig) } }),
-    SnapStart: { ...SnapStart, OptimizationStatus: "Off" },
+    ...(Layers && { Layers: Layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.size })) }),
+    ...(ImageConfig && { ImageConfigResponse: { ImageConfig } }),
+    SnapStart: { ...SnapStart, OptimizationStatus: isOptimized(version) ? "On" : "Off" },
     CodeSize: version.code.size,
     CodeSha256: version.code.sha256,
     LastModified: version.lastModified,
     Version: version.version,
     RevisionId: version.revisionId,
-    RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${place.region}::runtime:${sha256(version.settings.Runtime)}` },
+    ...(settings.Runtime && { RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${place.region}::runtime:${sha256(settings.Runtime)}` } }),
     ...state,
   };
+}
+
+/** Snapshots are of published versions. */
+function isOptimized(version: VersionRecord): boolean {
+  return version.settings.SnapStart.ApplyOn === "PublishedVersions" && version.version !== "$LATEST";
 }
 
 /** `2024-05-01T12:34:56.789+0000` */

@@ -1,5 +1,6 @@
 // A function as it is kept: its newest code and configuration, and everything that hangs on it. Plain JSON, never changed in place.
 import type { StoredCode } from "./code-store.ts";
+import type { PolicyRecord } from "./policy.ts";
 
 export interface FunctionRecord {
   readonly name: string;
@@ -13,7 +14,14 @@ export interface FunctionRecord {
   readonly policies: Readonly<Record<string, PolicyRecord>>;
   /** By qualifier; calls without one use `$LATEST`. */
   readonly eventInvokeConfigs: Readonly<Record<string, EventInvokeRecord>>;
+  /** By version or alias. */
+  readonly provisioned: Readonly<Record<string, ProvisionedRecord>>;
+  /** By alias; `""` is the function's own. */
+  readonly urls: Readonly<Record<string, UrlRecord>>;
   readonly reservedConcurrency?: number;
+  /** `Terminate` unless given. */
+  readonly recursiveLoop?: "Allow" | "Terminate";
+  readonly codeSigningConfigArn?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -34,14 +42,15 @@ export type UpdateStatus = "InProgress" | "Successful" | "Failed";
 
 /** What a client configures, in the API's own names and with its defaults filled in. */
 export interface Settings {
-  readonly Runtime: string;
-  readonly Handler: string;
+  /** An image has neither runtime nor handler. */
+  readonly Runtime?: string;
+  readonly Handler?: string;
   readonly Role: string;
   readonly Description: string;
   readonly Timeout: number;
   readonly MemorySize: number;
   readonly EphemeralStorage: { readonly Size: number };
-  readonly PackageType: "Zip";
+  readonly PackageType: "Zip" | "Image";
   readonly Architectures: readonly string[];
   readonly TracingConfig: { readonly Mode: "PassThrough" | "Active" };
   readonly LoggingConfig: LoggingConfig;
@@ -51,6 +60,20 @@ export interface Settings {
   readonly VpcConfig?: VpcConfig;
   readonly FileSystemConfigs?: readonly unknown[];
   readonly KMSKeyArn?: string;
+  readonly Layers?: readonly LayerReference[];
+  readonly ImageConfig?: ImageSettings;
+}
+
+/** A layer version as a function holds it: it stays when the layer is deleted. */
+export interface LayerReference {
+  readonly arn: string;
+  readonly code: StoredCode;
+}
+
+export interface ImageSettings {
+  readonly EntryPoint?: readonly string[];
+  readonly Command?: readonly string[];
+  readonly WorkingDirectory?: string;
 }
 
 export interface LoggingConfig {
@@ -71,20 +94,33 @@ export interface AliasRecord {
   readonly functionVersion: string;
   readonly description: string;
   readonly revisionId: string;
+  /** The share of the calls that goes to another version. */
+  readonly routing?: { readonly version: string; readonly weight: number };
 }
 
-export interface PolicyRecord {
-  readonly revisionId: string;
-  readonly statements: readonly Statement[];
+export interface ProvisionedRecord {
+  readonly requested: number;
+  readonly lastModified: string;
 }
 
-export interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Principal: "*" | { readonly Service: string } | { readonly AWS: string };
-  readonly Action: string;
-  readonly Resource: string;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+export interface UrlRecord {
+  /** The first part of its host. */
+  readonly id: string;
+  readonly authType: "NONE" | "AWS_IAM";
+  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
+  readonly cors?: UrlCors;
+  readonly creationTime: string;
+  readonly lastModifiedTime: string;
+}
+
+/** In the API's own names. */
+export interface UrlCors {
+  readonly AllowCredentials?: boolean;
+  readonly AllowHeaders?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowOrigins?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  readonly MaxAge?: number;
 }
 
 export interface EventInvokeRecord {
@@ -101,9 +137,14 @@ export function own<T>(map: Readonly<Record<string, T>>, key: string): T | undef
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
-/** The record without what hangs on one of its qualifiers. */
+/** The record without what hangs on one of its qualifiers. A URL stays, as in AWS: it answers that it is forbidden. */
 export function withoutQualifier(record: FunctionRecord, qualifier: string): FunctionRecord {
-  return { ...record, policies: without(record.policies, qualifier), eventInvokeConfigs: without(record.eventInvokeConfigs, qualifier) };
+  return {
+    ...record,
+    policies: without(record.policies, qualifier),
+    eventInvokeConfigs: without(record.eventInvokeConfigs, qualifier),
+    provisioned: without(record.provisioned, qualifier),
+  };
 }
 
 /** The map without a key. */

@@ -1,26 +1,32 @@
 // What the actions of the Lambda API work with.
 import type { ServiceContext } from "../service.ts";
+import type { CodeSigningRecord } from "./code-signing.ts";
 import type { CodeStore } from "./code-store.ts";
 import type { FunctionStore } from "./function-store.ts";
+import type { LayerRecord } from "./layer.ts";
+import { readLayers } from "./layer-references.ts";
 import type { Place } from "./names.ts";
+import type { RecordStore } from "./record-store.ts";
 import { isDeprecated } from "./runtimes.ts";
 import type { LambdaConfig } from "./schema.ts";
-import type { RuntimeRules } from "./settings.ts";
+import type { SettingsRules } from "./settings.ts";
 
 export interface Lambda {
   readonly context: ServiceContext;
   readonly config: LambdaConfig;
   readonly place: Place;
   readonly store: FunctionStore;
+  readonly layers: RecordStore<LayerRecord>;
+  readonly codeSigning: RecordStore<CodeSigningRecord>;
   readonly code: CodeStore;
 }
 
 /** Says once, when a function is made or changed, that AWS is about to drop its runtime. */
-export function warnOfDeprecation(lambda: Lambda, name: string, runtime: string): void {
-  if (!isDeprecated(runtime, lambda.context.clock.now())) return;
+export function warnOfDeprecation(lambda: Lambda, name: string, runtime: string | undefined): void {
+  if (!runtime || !isDeprecated(runtime, lambda.context.clock.now())) return;
   lambda.context.logger.warn("runtime is deprecated in AWS", { "faas.name": name, "aws.lambda.runtime": runtime });
 }
 
-export function runtimeRules(lambda: Lambda): RuntimeRules {
-  return { strict: lambda.config.strictRuntimes, now: lambda.context.clock.now() };
+export function settingsRules(lambda: Lambda): SettingsRules {
+  return { strict: lambda.config.strictRuntimes, now: lambda.context.clock.now(), layers: (arns) => readLayers(lambda, arns) };
 }

@@ -1,8 +1,21 @@
-// A function's resource policy: who besides its owner may do what with it.
+// A resource policy, of a function or a layer version: who besides its owner may do what with it.
 import { ServiceError } from "../../core/errors.ts";
 import { conflict, invalidParameter, notFound } from "./errors.ts";
-import type { PolicyRecord, Statement } from "./function-record.ts";
 import { POLICY_BYTES } from "./limits.ts";
+
+export interface PolicyRecord {
+  readonly revisionId: string;
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Principal: "*" | { readonly Service: string } | { readonly AWS: string };
+  readonly Action: string;
+  readonly Resource: string;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
 /** The members of AddPermission that make a statement. */
 export interface PermissionInput {

@@ -1,11 +1,9 @@
 // What a client configures of a function: defaults for a new one, changes to one that exists, and what Lambda refuses.
-import { parseArn } from "../../core/arn.ts";
-import { ServiceError } from "../../core/errors.ts";
-import { checkEnvironmentVariables } from "./environment-variables.ts";
-import { invalidParameter, validationFailed } from "./errors.ts";
-import type { LoggingConfig, Settings, VpcConfig } from "./function-record.ts";
-import { LAYERS, MEMORY_MB, TIMEOUT_SECONDS } from "./limits.ts";
+import { invalidParameter } from "./errors.ts";
+import type { ImageSettings, LayerReference, LoggingConfig, Settings, VpcConfig } from "./function-record.ts";
+import { checkImageSettings } from "./image.ts";
 import { checkRuntime } from "./runtimes.ts";
+import { checkSettings } from "./settings-checks.ts";
 
 /** The members of CreateFunction and UpdateFunctionConfiguration that configure. */
 export interface SettingsInput {
@@ -16,7 +14,7 @@ export interface SettingsInput {
   readonly Timeout?: number;
   readonly MemorySize?: number;
   readonly EphemeralStorage?: { readonly Size: number };
-  readonly PackageType?: string;
+  readonly PackageType?: "Zip" | "Image";
   readonly Architectures?: readonly string[];
   readonly TracingConfig?: { readonly Mode?: "PassThrough" | "Active" };
   readonly LoggingConfig?: Partial<LoggingConfig>;
@@ -26,57 +24,64 @@ export interface SettingsInput {
   readonly VpcConfig?: Partial<VpcConfig>;
   readonly KMSKeyArn?: string;
   readonly Layers?: readonly string[];
-  readonly CodeSigningConfigArn?: string;
+  readonly ImageConfig?: ImageSettings;
   readonly FileSystemConfigs?: readonly unknown[];
   readonly TenancyConfig?: unknown;
   readonly DurableConfig?: unknown;
   readonly CapacityProviderConfig?: unknown;
+  readonly RuntimeConfig?: unknown;
+  readonly AcceleratorConfig?: unknown;
 }
 
-/** By what a runtime's dates are judged. */
-export interface RuntimeRules {
+/** By what settings are judged, besides themselves. */
+export interface SettingsRules {
+  /** Whether the dates of runtimes are applied. */
   readonly strict: boolean;
   /** Milliseconds. */
   readonly now: number;
+  /** The layer versions of these ARNs; throws where one is missing. */
+  layers(arns: readonly string[]): readonly LayerReference[];
 }
 
 /** Settings of a new function. Throws ValidationException or InvalidParameterValueException in Lambda's words. */
-export function newSettings(name: string, input: SettingsInput, rules: RuntimeRules): Settings {
-  if (input.PackageType === "Image") throw invalidParameter("Functions of package type Image are not supported: provide a zip file or a directory.");
-  const { Runtime, Handler, Role } = input;
-  if (!Runtime || !Handler) throw invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-  checkRuntime(Runtime, "create", rules.strict, rules.now);
+export function newSettings(name: string, input: SettingsInput, rules: SettingsRules): Settings {
+  const { Runtime, Handler, PackageType = "Zip" } = input;
+  if (PackageType === "Zip" && !(Runtime && Handler)) {
+    throw invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+  }
+  if (Runtime) checkRuntime(Runtime, "create", rules.strict, rules.now);
   const defaults: Settings = {
-    Runtime,
-    Handler,
-    Role: Role as string,
+    Role: input.Role as string,
     Description: "",
     Timeout: 3,
     MemorySize: 128,
     EphemeralStorage: { Size: 512 },
-    PackageType: "Zip",
+    PackageType,
     Architectures: ["x86_64"],
     TracingConfig: { Mode: "PassThrough" },
     LoggingConfig: { LogFormat: "Text", LogGroup: `/aws/lambda/${name}` },
     SnapStart: { ApplyOn: "None" },
   };
-  return { ...merge(defaults, input), Architectures: input.Architectures ?? defaults.Architectures };
+  return { ...merge(defaults, input, rules), Architectures: input.Architectures ?? defaults.Architectures };
 }
 
 /** Settings after UpdateFunctionConfiguration: what is absent stays, `Environment` is replaced whole, empty values clear. */
-export function changedSettings(settings: Settings, input: SettingsInput, rules: RuntimeRules): Settings {
+export function changedSettings(settings: Settings, input: SettingsInput, rules: SettingsRules): Settings {
   if (input.Runtime !== undefined) checkRuntime(input.Runtime, "update", rules.strict, rules.now);
-  return merge(settings, input);
+  return merge(settings, input, rules);
 }
 
-function merge(settings: Settings, input: SettingsInput): Settings {
-  check(input);
-  const { Environment, DeadLetterConfig, VpcConfig: _, KMSKeyArn, FileSystemConfigs, ...kept } = settings;
+function merge(settings: Settings, input: SettingsInput, rules: SettingsRules): Settings {
+  checkSettings(input);
+  checkImageSettings(settings.PackageType, input);
+  const { Environment, DeadLetterConfig, VpcConfig: _, KMSKeyArn, FileSystemConfigs, Layers, ImageConfig, ...kept } = settings;
   const environment = input.Environment ? input.Environment.Variables : Environment?.Variables;
   const target = input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn : DeadLetterConfig?.TargetArn;
   const key = input.KMSKeyArn ?? KMSKeyArn;
   const vpc = mergeVpc(settings.VpcConfig, input.VpcConfig);
   const fileSystems = input.FileSystemConfigs ?? FileSystemConfigs ?? [];
+  const layers = input.Layers ? rules.layers(input.Layers) : (Layers ?? []);
+  const image = input.ImageConfig ?? ImageConfig ?? {};
   return {
     ...kept,
     ...given(input, ["Runtime", "Handler", "Role", "Description", "Timeout", "MemorySize", "EphemeralStorage", ...ECHOED]),
@@ -88,11 +93,13 @@ function merge(settings: Settings, input: SettingsInput): Settings {
     ...(key && { KMSKeyArn: key }),
     ...(vpc && { VpcConfig: vpc }),
     ...(fileSystems.length > 0 && { FileSystemConfigs: fileSystems }),
+    ...(layers.length > 0 && { Layers: layers }),
+    ...(Object.keys(image).length > 0 && { ImageConfig: image }),
   };
 }
 
-/** Taken and shown again, without effect here: README.md names them. */
-const ECHOED = ["TenancyConfig", "DurableConfig", "CapacityProviderConfig"] as const;
+/** Taken and shown again, without effect here. */
+const ECHOED = ["TenancyConfig", "DurableConfig", "CapacityProviderConfig", "RuntimeConfig", "AcceleratorConfig"] as const;
 
 function given(input: SettingsInput, names: readonly (keyof SettingsInput)[]): Partial<Settings> {
   return Object.fromEntries(names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
@@ -114,32 +121,4 @@ function mergeVpc(current: VpcConfig | undefined, input: Partial<VpcConfig> | un
   if (!input) return current;
   const merged: VpcConfig = { SubnetIds: [], SecurityGroupIds: [], Ipv6AllowedForDualStack: false, ...current, ...input };
   return merged.SubnetIds.length + merged.SecurityGroupIds.length > 0 ? merged : undefined;
-}
-
-function check(input: SettingsInput): void {
-  checkMaximum(input.Timeout, "timeout", TIMEOUT_SECONDS);
-  checkMaximum(input.MemorySize, "memorySize", MEMORY_MB);
-  if (input.Environment?.Variables) checkEnvironmentVariables(input.Environment.Variables);
-  if (input.DeadLetterConfig?.TargetArn) checkDeadLetterTarget(input.DeadLetterConfig.TargetArn);
-  checkLayers(input.Layers ?? []);
-  if (input.CodeSigningConfigArn) {
-    throw new ServiceError("CodeSigningConfigNotFoundException", "The specified code signing configuration does not exist.", 404);
-  }
-}
-
-/** The model's own maximum is higher, for capacity providers. */
-function checkMaximum(value: number | undefined, member: string, maximum: number): void {
-  if (value !== undefined && value > maximum) throw validationFailed(value, member, `have value less than or equal to ${maximum}`);
-}
-
-function checkDeadLetterTarget(target: string): void {
-  const service = parseArn(target)?.service;
-  if ((service === "sqs" || service === "sns") && !target.endsWith(".fifo")) return;
-  throw invalidParameter(`The dead letter target ${target} is invalid: it must be the ARN of a standard SQS queue or a standard SNS topic.`);
-}
-
-/** There is no layer yet that a function could use. */
-function checkLayers(layers: readonly string[]): void {
-  if (layers.length > LAYERS) throw invalidParameter(`Cannot reference more than ${LAYERS} layers.`);
-  if (layers.length > 0) throw invalidParameter(`Layer version ${layers[0]} does not exist.`);
 }

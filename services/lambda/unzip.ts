@@ -18,14 +18,14 @@ const LAMBDA_LIMITS: UnzipLimits = { bytes: UNZIPPED_BYTES, entries: ARCHIVE_ENT
 
 /**
  * Unpacks `archive` into `directory`, which exists and is empty. Throws InvalidParameterValueException for what is not a zip, or not a harmless one;
- * what was written until then stays, for the caller to remove.
+ * what was written until then stays, for the caller to remove. Resolves with how many bytes came out.
  */
-export async function unzip(archive: string, directory: string, limits = LAMBDA_LIMITS): Promise<void> {
+export async function unzip(archive: string, directory: string, limits = LAMBDA_LIMITS): Promise<number> {
   const { openPromise } = await import("yauzl");
   let zip: ZipFile | undefined;
   try {
     zip = await openPromise(archive, { lazyEntries: true, autoClose: false, strictFileNames: true });
-    await new Unpacking(zip, await realpath(directory), limits).run();
+    return await new Unpacking(zip, await realpath(directory), limits).run();
   } catch (error) {
     throw isArchiveFault(error) ? badArchive((error as Error).message, error) : error;
   } finally {
@@ -50,7 +50,7 @@ class Unpacking {
     this.#limits = limits;
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     if (this.#zip.entryCount === 0) throw emptyArchive();
     let count = 0;
     for await (const entry of this.#zip.eachEntry()) {
@@ -58,6 +58,7 @@ class Unpacking {
       await this.#take(entry);
     }
     await this.#linkAll();
+    return this.#bytes;
   }
 
   async #take(entry: Entry): Promise<void> {

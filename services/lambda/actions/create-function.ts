@@ -1,10 +1,13 @@
-// CreateFunction: a function from a zip, an S3 object or a directory.
+// CreateFunction: a function from a zip, an S3 object, a directory or an image.
 import type { Action } from "../../service.ts";
+import { requireCodeSigningConfig } from "../code-signing.ts";
 import type { CodeSource, StoredCode } from "../code-store.ts";
-import { conflict, invalidParameter } from "../errors.ts";
+import { conflict, notOfCapacityProvider } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified, showFunction } from "../function-configuration.ts";
 import type { FunctionRecord, Settings } from "../function-record.ts";
-import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
+import { checkPackageType, takeImage } from "../image.ts";
+import { type Lambda, settingsRules, warnOfDeprecation } from "../lambda.ts";
+import { checkUnzippedSize } from "../layer-references.ts";
 import { readUnqualifiedName } from "../names.ts";
 import { newSettings, type SettingsInput } from "../settings.ts";
 import { CREATING_VIEW } from "../state.ts";
@@ -14,7 +17,9 @@ import { publish } from "../versions.ts";
 interface Input extends SettingsInput {
   readonly FunctionName: string;
   readonly Code: CodeSource;
+  readonly CodeSigningConfigArn?: string;
   readonly Publish?: boolean;
+  readonly PublishTo?: string;
   readonly Tags?: Readonly<Record<string, string>>;
 }
 
@@ -24,11 +29,15 @@ export function createFunction(lambda: Lambda): Action<Input, FunctionConfigurat
     const { name } = readUnqualifiedName(place, input.FunctionName);
     return store.change(name, async (existing) => {
       if (existing) throw conflict(`Function already exist: ${name}`);
-      const settings = newSettings(name, input, runtimeRules(lambda));
+      const settings = newSettings(name, input, settingsRules(lambda));
       warnOfDeprecation(lambda, name, settings.Runtime);
       checkTags(input.Tags ?? {});
-      if (input.Code.ImageUri) throw invalidParameter("Please don't provide ImageUri when creating a function with packageType Zip.");
-      const created = newRecord(lambda, name, settings, await lambda.code.take(input.Code), input.Tags);
+      if (input.PublishTo) throw notOfCapacityProvider();
+      if (input.CodeSigningConfigArn) requireCodeSigningConfig(lambda, input.CodeSigningConfigArn);
+      checkPackageType(settings.PackageType, input.Code, "creating");
+      const code = settings.PackageType === "Image" ? takeImage(input.Code) : await lambda.code.take(input.Code);
+      checkUnzippedSize(code, settings.Layers);
+      const created = newRecord(lambda, input, settings, code);
       const { next, version } = input.Publish ? publish(created, context.ids.uuid()) : { next: created, version: created.latest };
       const shown = showFunction(place, next, version, input.Publish ? version.version : undefined, CREATING_VIEW);
       return { next, result: { ...shown, RevisionId: context.ids.uuid() } };
@@ -37,10 +46,11 @@ export function createFunction(lambda: Lambda): Action<Input, FunctionConfigurat
 }
 
 /** The revision that a new function keeps is the one that it has when it is Active; the answer's, of the Pending one, is past. */
-function newRecord(lambda: Lambda, name: string, settings: Settings, code: StoredCode, tags: Readonly<Record<string, string>> = {}): FunctionRecord {
+function newRecord(lambda: Lambda, input: Input, settings: Settings, code: StoredCode): FunctionRecord {
   const { clock, ids } = lambda.context;
+  const { Tags: tags = {}, CodeSigningConfigArn: codeSigningConfigArn } = input;
   return {
-    name,
+    name: readUnqualifiedName(lambda.place, input.FunctionName).name,
     latest: {
       version: "$LATEST",
       settings,
@@ -55,6 +65,9 @@ function newRecord(lambda: Lambda, name: string, settings: Settings, code: Store
     aliases: {},
     policies: {},
     eventInvokeConfigs: {},
+    provisioned: {},
+    urls: {},
     tags,
+    ...(codeSigningConfigArn && { codeSigningConfigArn }),
   };
 }

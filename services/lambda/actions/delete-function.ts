@@ -20,7 +20,7 @@ export function deleteFunction(lambda: Lambda): Action<TargetInput> {
 function withoutVersion(record: FunctionRecord, qualifier: string): FunctionRecord {
   if (qualifier === "$LATEST") throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
   if (!isVersion(qualifier)) throw invalidParameter("Deletion of aliases is not currently supported.");
-  const names = Object.values(record.aliases).filter((alias) => alias.functionVersion === qualifier);
+  const names = Object.values(record.aliases).filter((alias) => [alias.functionVersion, alias.routing?.version].includes(qualifier));
   if (names.length > 0) {
     const list = names.map((alias) => alias.name).join(", ");
     throw conflict(`Unable to delete version because the following aliases reference it: [${list}]`);

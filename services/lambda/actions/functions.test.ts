@@ -109,9 +109,6 @@ describe("CreateFunction", () => {
       "InvalidParameterValueException",
       /Reserved keys used in this request: AWS_REGION$/,
     ],
-    "six layers": [{ Layers: Array(6).fill("l") }, "InvalidParameterValueException", "Cannot reference more than 5 layers."],
-    "a layer that is not there": [{ Layers: ["arn:l:1"] }, "InvalidParameterValueException", "Layer version arn:l:1 does not exist."],
-    "an image": [{ PackageType: "Image" }, "InvalidParameterValueException", /Image are not supported/],
     "an image beside a zip": [{ Code: { ImageUri: "i" } }, "InvalidParameterValueException", /^Please don't provide ImageUri/],
     "no code": [{ Code: {} }, "InvalidParameterValueException", "Please provide a source for function code."],
     "a FIFO dead-letter queue": [

@@ -11,7 +11,7 @@ export function getFunction(lambda: Lambda): Action<TargetInput> {
     const { record, version, named } = target;
     return {
       Configuration: showFunction(lambda.place, record, version, named.qualifier),
-      Code: { RepositoryType: "S3", Location: codeLocation(target, request, lambda.context.clock.now()) },
+      Code: codeLocation(target, request, lambda.context.clock.now()),
       ...(Object.keys(record.tags).length > 0 && { Tags: record.tags }),
       ...(record.reservedConcurrency !== undefined && { Concurrency: { ReservedConcurrentExecutions: record.reservedConcurrency } }),
     };

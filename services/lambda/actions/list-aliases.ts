@@ -14,7 +14,7 @@ export function listAliases(lambda: Lambda): Action<Input> {
   return (input) => {
     const record = findFunction(lambda, input.FunctionName);
     const aliases = Object.values(record.aliases)
-      .filter((alias) => !input.FunctionVersion || alias.functionVersion === input.FunctionVersion)
+      .filter((alias) => !input.FunctionVersion || [alias.functionVersion, alias.routing?.version].includes(input.FunctionVersion))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, next } = page(aliases, (alias) => alias.name, input);
     return { Aliases: items.map((alias) => showAlias(lambda.place, record, alias)), ...next };

@@ -3,6 +3,7 @@ import type { Action } from "../../service.ts";
 import { checkReservation, unreservedConcurrency } from "../concurrency.ts";
 import type { Lambda } from "../lambda.ts";
 import { readUnqualifiedName } from "../names.ts";
+import { totalProvisioned } from "../provisioned-concurrency.ts";
 import { required } from "../target.ts";
 
 interface Input {
@@ -15,7 +16,7 @@ export function putFunctionConcurrency(lambda: Lambda): Action<Input, { Reserved
     const named = readUnqualifiedName(lambda.place, FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
-      checkReservation(ReservedConcurrentExecutions, unreservedConcurrency(lambda.store.list(), named.name));
+      checkReservation(ReservedConcurrentExecutions, unreservedConcurrency(lambda.store.list(), named.name), totalProvisioned(record));
       return { next: { ...record, reservedConcurrency: ReservedConcurrentExecutions }, result: { ReservedConcurrentExecutions } };
     });
   };

@@ -1,6 +1,6 @@
-// UpdateAlias: points a name to another version.
+// UpdateAlias: points a name to another version, or divides its calls otherwise.
 import type { Action } from "../../service.ts";
-import { type AliasView, aliasArn, checkAlias, type RoutingInput, showAlias } from "../alias.ts";
+import { type AliasView, aliasArn, checkAlias, type RoutingInput, readRouting, showAlias } from "../alias.ts";
 import { checkRevision, notFound } from "../errors.ts";
 import { own } from "../function-record.ts";
 import type { Lambda } from "../lambda.ts";
@@ -29,8 +29,9 @@ export function updateAlias(lambda: Lambda): Action<Input, AliasView> {
         functionVersion: input.FunctionVersion ?? current.functionVersion,
         description: input.Description ?? current.description,
         revisionId: lambda.context.ids.uuid(),
+        ...readRouting(input, current.routing),
       };
-      checkAlias(place, record, alias.functionVersion, input);
+      checkAlias(place, record, alias);
       return { next: { ...record, aliases: { ...record.aliases, [alias.name]: alias } }, result: showAlias(place, record, alias) };
     });
   };

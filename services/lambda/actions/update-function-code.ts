@@ -1,10 +1,12 @@
 // UpdateFunctionCode: other code for `$LATEST`.
 import type { Action } from "../../service.ts";
 import type { CodeSource } from "../code-store.ts";
-import { checkRevision, invalidParameter } from "../errors.ts";
+import { checkRevision, notOfCapacityProvider } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
 import type { VersionRecord } from "../function-record.ts";
-import { type Lambda, runtimeRules } from "../lambda.ts";
+import { checkPackageType, takeImage } from "../image.ts";
+import type { Lambda } from "../lambda.ts";
+import { checkUnzippedSize } from "../layer-references.ts";
 import { readUnqualifiedName } from "../names.ts";
 import { checkRuntime } from "../runtimes.ts";
 import { required } from "../target.ts";
@@ -13,6 +15,7 @@ import { updated } from "../update.ts";
 interface Input extends CodeSource {
   readonly FunctionName: string;
   readonly Publish?: boolean;
+  readonly PublishTo?: string;
   readonly DryRun?: boolean;
   readonly RevisionId?: string;
   readonly Architectures?: readonly string[];
@@ -25,13 +28,17 @@ export function updateFunctionCode(lambda: Lambda): Action<Input, FunctionConfig
     return store.change(named.name, async (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);
-      if (input.ImageUri) throw invalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
-      const { strict, now } = runtimeRules(lambda);
-      checkRuntime(record.latest.settings.Runtime, "update", strict, now);
+      if (input.PublishTo) throw notOfCapacityProvider();
+      const { settings } = record.latest;
+      const now = context.clock.now();
+      checkPackageType(settings.PackageType, input, "updating");
+      if (settings.Runtime) checkRuntime(settings.Runtime, "update", lambda.config.strictRuntimes, now);
+      const code = settings.PackageType === "Image" ? takeImage(input) : await lambda.code.take(input);
+      checkUnzippedSize(code, settings.Layers);
       const latest: VersionRecord = {
         ...record.latest,
-        code: await lambda.code.take(input),
-        settings: { ...record.latest.settings, ...(input.Architectures && { Architectures: input.Architectures }) },
+        code,
+        settings: { ...settings, ...(input.Architectures && { Architectures: input.Architectures }) },
         lastModified: formatLastModified(now),
         revisionId: context.ids.uuid(),
         lastUpdateStatus: "Successful",

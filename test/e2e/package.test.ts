@@ -1,0 +1,50 @@
+// The package that is published: built, packed, installed into an empty project, and used there as anybody would.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+
+const root = join(import.meta.dirname, "../..");
+
+describe("the package", function () {
+  this.timeout(180_000);
+  let project: string;
+
+  before(() => {
+    project = mkdtempSync(join(tmpdir(), "lambdabus-package-"));
+    execFileSync(process.execPath, [join(root, "scripts/build.ts")], { cwd: root, stdio: "pipe" });
+    const [packed] = JSON.parse(npm(join(root, "dist"), "pack", "--json", "--pack-destination", project));
+    writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+    npm(project, "install", "--no-audit", "--no-fund", "--loglevel=error", join(project, packed.filename));
+  });
+
+  after(() => rmSync(project, { recursive: true, force: true }));
+
+  it("brings the command", () => {
+    const answer = run(join(project, "node_modules/lambdabus/cli/lambdabus.mjs"), "--version");
+    expect(answer.trim()).to.match(/^\d+\.\d+\.\d+$/);
+  });
+
+  it("runs a function from a test of one's own", () => {
+    writeFileSync(join(project, "hello.mjs"), "export const handler = async (event) => ({ hello: event.name });\n");
+    writeFileSync(
+      join(project, "use.mjs"),
+      `import { start } from "lambdabus";
+const config = { functions: { hello: { handler: "hello.handler", runtime: "nodejs24.x" } } };
+await using sim = await start({ config, bus: "memory", port: 0, otlpPort: false });
+const { Payload } = await sim.aws.call("lambda", "Invoke", { FunctionName: "hello", Payload: Buffer.from('{"name":"world"}') });
+console.log(Buffer.from(Payload).toString());
+`,
+    );
+    expect(JSON.parse(run(join(project, "use.mjs")))).to.deep.equal({ hello: "world" });
+  });
+
+  function run(...args: string[]): string {
+    return execFileSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+  }
+});
+
+function npm(cwd: string, ...args: string[]): string {
+  return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}

@@ -187,7 +187,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
     createInvoker({ ...base, endpoint, otlpEndpoint: () => receiver?.endpoint, config: config.settings.invoker, journal: await bus.journal("invoker") }),
   );
   await invoker.start();
-  const runner = stack.use(createRunner({ ...base, aws, connectors: connectorList, settings: config.settings.connectors }));
+  const runner = stack.use(createRunner({ ...base, aws, connectors: connectorList, settings: connectorSettings(config, services) }));
   await runner.start();
 
   const simulation = {
@@ -221,6 +221,13 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
   if (options.watch) stack.use(watchConfig(config, { aws, logger, hostClock, cacheDirectory: base.cacheDirectory, progress: base.progress }));
   simulation.ready = true;
   return simulation;
+}
+
+/** A MinIO that cannot report to the bus is listened to by the connector. */
+function connectorSettings(config: Config, services: readonly Service[]): Record<string, unknown> {
+  const settings = config.settings.connectors as Record<string, unknown>;
+  const listen = services.find(({ name }) => name === "s3")?.listen;
+  return listen ? { ...settings, s3: { ...(settings["s3"] as object), listen } } : settings;
 }
 
 async function openServices(base: Bused & { aws: AwsClient }, stack: AsyncDisposableStack): Promise<Service[]> {

@@ -55,6 +55,11 @@ export class Directory {
     return this.#services.find((service) => service.model.metadata.protocol === "rest-json" && this.#routers.get(service)?.match(asked));
   }
 
+  /** The operation's name, implemented or not; the method where there is none. */
+  nameOf(service: Service, request: RouteRequest): string {
+    return this.#routers.get(service)?.match(request)?.name ?? request.method;
+  }
+
   /** The operation; throws NotImplemented, naming the action, when we have none such. */
   target(service: Service, request: RouteRequest, form: URLSearchParams | undefined): Target {
     const router = this.#routers.get(service);

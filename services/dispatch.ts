@@ -48,8 +48,8 @@ export class Dispatcher {
     this.#directory = new Directory(options.services);
   }
 
-  /** Every failure becomes an answer, except that the caller is gone: then undefined. */
-  async dispatch(request: IncomingMessage, exchange: Exchange): Promise<WireAnswer | undefined> {
+  /** Every failure becomes an answer, except that the caller is gone: then undefined. A service that lives elsewhere may have answered already. */
+  async dispatch(request: IncomingMessage, exchange: Exchange): Promise<WireAnswer | "answered" | undefined> {
     let addressed: Addressed | undefined;
     try {
       addressed = await this.#address(request, exchange);
@@ -58,6 +58,7 @@ export class Dispatcher {
       const { origin } = request.headers;
       const cors = origin === undefined ? undefined : await this.#cors(service, origin, request, exchange);
       if (cors && request.method === "OPTIONS") return { statusCode: service.cors ? 200 : 204, headers: cors };
+      if (service.relays?.(exchange)) return await this.#relay(addressed, request, exchange);
       const target = this.#directory.target(service, exchange, addressed.form);
       const answer = await this.#call(addressed, target, request, exchange);
       if (answer && cors) Object.assign(answer.headers, cors);
@@ -104,12 +105,24 @@ export class Dispatcher {
     throw new ServiceError("AccessForbidden", message, 403, { members: { Method: method, ResourceType: "BUCKET" } });
   }
 
-  #call(addressed: Addressed, target: Target, request: IncomingMessage, exchange: Exchange): Promise<WireAnswer | undefined> {
+  #relay(addressed: Addressed, request: IncomingMessage, exchange: Exchange): Promise<WireAnswer | "answered" | undefined> {
     const { service } = addressed;
-    const parent = extractContext({ traceparent: exchange.headers["traceparent"], xray: exchange.headers["x-amzn-trace-id"] });
-    const attributes = { "http.request.method": exchange.method, "cloud.region": exchange.region };
-    const span = { service, name: target.name, requestId: exchange.requestId, parent, attributes };
-    return inCallSpan(this.#options.tracer, span, async (span) => {
+    const name = this.#directory.nameOf(service, exchange);
+    return inCallSpan(this.#options.tracer, spanOf(service, name, exchange), async (span) => {
+      try {
+        await service.relay?.(request, exchange.response, exchange);
+        span.setAttribute("http.response.status_code", exchange.response.statusCode);
+        return "answered";
+      } catch (error) {
+        if (!exchange.response.headersSent) return this.#fail(error, addressed, name, request, exchange, span);
+        exchange.response.destroy(); // half an answer must not look like a whole one
+        return "answered";
+      }
+    });
+  }
+
+  #call(addressed: Addressed, target: Target, request: IncomingMessage, exchange: Exchange): Promise<WireAnswer | undefined> {
+    return inCallSpan(this.#options.tracer, spanOf(addressed.service, target.name, exchange), async (span) => {
       let answer: WireAnswer | undefined;
       try {
         answer = await this.#perform(addressed, target, request, exchange, span);
@@ -157,6 +170,12 @@ export class Dispatcher {
     this.#warned.add(message);
     this.#options.logger.warn(message);
   }
+}
+
+function spanOf(service: Service, name: string, exchange: Exchange) {
+  const parent = extractContext({ traceparent: exchange.headers["traceparent"], xray: exchange.headers["x-amzn-trace-id"] });
+  const attributes = { "http.request.method": exchange.method, "cloud.region": exchange.region };
+  return { service, name, requestId: exchange.requestId, parent, attributes };
 }
 
 function asUnaddressed(error: unknown): ServiceError {

@@ -31,7 +31,8 @@ export class Exchange implements RequestContext, RouteRequest {
   addedHeaders: Record<string, string> | undefined;
   statusCode: number | undefined;
   readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
+  /** For a service that answers by itself. */
+  readonly response: ServerResponse;
   readonly #host: string;
   readonly #ids: Ids;
   #query: URLSearchParams | undefined;
@@ -40,7 +41,7 @@ export class Exchange implements RequestContext, RouteRequest {
 
   constructor(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions) {
     this.#request = request;
-    this.#response = response;
+    this.response = response;
     this.#host = options.host;
     this.#ids = options.ids;
     this.method = request.method as string;
@@ -71,10 +72,10 @@ export class Exchange implements RequestContext, RouteRequest {
     if (!this.#signal) {
       const controller = new AbortController();
       const onClose = () => {
-        if (!this.#response.writableFinished) controller.abort(new Error("the caller went away"));
+        if (!this.response.writableFinished) controller.abort(new Error("the caller went away"));
       };
-      if (this.#response.destroyed) onClose();
-      else this.#response.once("close", onClose);
+      if (this.response.destroyed) onClose();
+      else this.response.once("close", onClose);
       this.#signal = controller.signal;
     }
     return this.#signal;

@@ -84,8 +84,8 @@ export class Gateway implements AsyncDisposable {
       if (await this.#serveAdmin(request, response)) return;
       if (!this.#dispatcher) return refuse(response, 503, "lambdabus is starting.", { "Retry-After": "1" });
       const answer = await this.#dispatcher.dispatch(request, this.#open(request, response));
-      if (answer) await writeAnswer(response, answer);
-      else request.destroy();
+      if (answer && answer !== "answered") await writeAnswer(response, answer);
+      else if (!answer) request.destroy();
       if (!request.readableEnded) request.resume();
     } catch (error) {
       if (!response.destroyed) this.#options.logger.error("request failed", { "url.path": request.url, error });

@@ -26,6 +26,8 @@ export interface Service extends AsyncDisposable {
   invalid?(failures: readonly ConstraintFailure[], operation: string): ServiceError;
   /** The headers that let a browser's page of another origin make this request; undefined refuses it. Without it, pages on loopback origins may do everything. */
   cors?(request: CorsRequest): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
+  /** Where the connector of the same name is to listen for events, when the service cannot tell the bus of them. */
+  readonly listen?: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** Whether `relay` is to answer this request from HTTP. For services that live elsewhere. */
   relays?(context: RelayContext): boolean;
   /** Answers a request byte for byte, before anything of it is read. What it throws before the answer has begun is answered as an action's error. */

@@ -2,6 +2,7 @@
 import type { ZodType } from "zod";
 import { schema as iamSchema } from "./iam/schema.ts";
 import { schema as lambdaSchema } from "./lambda/schema.ts";
+import { schema as logsSchema } from "./logs/schema.ts";
 import { type S3Config, schema as s3Schema } from "./s3/schema.ts";
 import type { HostContext, OpenService, Service } from "./service.ts";
 import { schema as stsSchema } from "./sts/schema.ts";
@@ -18,6 +19,7 @@ export const serviceList: readonly ServiceEntry[] = [
   { name: "lambda", schema: lambdaSchema, open: async (config, context) => (await import("./lambda/index.ts")).open(config as never, context) },
   { name: "sts", schema: stsSchema, open: async (config, context) => (await import("./sts/index.ts")).open(config as never, context) },
   { name: "iam", schema: iamSchema, open: async (config, context) => (await import("./iam/index.ts")).open(config as never, context) },
+  { name: "logs", schema: logsSchema, open: async (config, context) => (await import("./logs/index.ts")).open(config as never, context) },
 ];
 
 /** The embedded one, unless the configuration speaks of another. */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../core/arn.ts";
 import type { Bus, Observation } from "../core/bus.ts";
-import { VirtualClock } from "../core/clock.ts";
+import { SystemClock, VirtualClock } from "../core/clock.ts";
+import { ProcessGuard } from "../core/guard.ts";
 import { Ids } from "../core/ids.ts";
 import type { Journal } from "../core/journal.ts";
 import { Logger, type LogLine } from "../core/logger.ts";
@@ -12,7 +13,7 @@ import { Registry } from "../core/registry.ts";
 import { subjectMatches } from "../core/subjects.ts";
 import { noopTracer } from "../core/tracing.ts";
 import { callAction } from "./call.ts";
-import type { OpenService, RequestContext, Service, ServiceContext } from "./service.ts";
+import type { HostContext, OpenService, RequestContext, Service } from "./service.ts";
 
 /** What it gives back has been through JSON, as on the bus. */
 class TextJournal implements Journal {
@@ -68,15 +69,15 @@ export class ServiceBench<Config> {
   readonly bus = new PassingBus();
   readonly lines: LogLine[] = [];
   readonly directory: string;
-  readonly #open: OpenService<Config>;
+  readonly #open: OpenService<Config, HostContext>;
   service!: Service;
 
-  private constructor(open: OpenService<Config>, directory: string) {
+  private constructor(open: OpenService<Config, HostContext>, directory: string) {
     this.#open = open;
     this.directory = directory;
   }
 
-  static async open<Config>(open: OpenService<Config>, config: Config): Promise<ServiceBench<Config>> {
+  static async open<Config>(open: OpenService<Config, HostContext>, config: Config): Promise<ServiceBench<Config>> {
     const bench = new ServiceBench(open, await mkdtemp(join(tmpdir(), "lambdabus-service-")));
     await bench.reopen(config);
     return bench;
@@ -85,8 +86,11 @@ export class ServiceBench<Config> {
   /** Opens the service again on what it left, as after a restart. */
   async reopen(config: Config): Promise<void> {
     await this.service?.[Symbol.asyncDispose]();
-    const context: ServiceContext = {
+    const context: HostContext = {
       clock: this.clock,
+      hostClock: new SystemClock(),
+      guard: new ProcessGuard(),
+      cacheDirectory: this.directory,
       ids: new Ids("bench"),
       logger: new Logger("debug", (line) => this.lines.push(line)),
       tracer: noopTracer,

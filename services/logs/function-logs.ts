@@ -1,0 +1,48 @@
+// What functions print, from the bus into their log groups and streams.
+import { EVENT_BYTES } from "./limits.ts";
+import type { Logs } from "./logs.ts";
+import type { NewEvent } from "./stream-file.ts";
+
+/** What the invoker announces on `log.<function>`. */
+interface Announcement {
+  readonly logGroup: string;
+  readonly logStream: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly lines: readonly string[];
+}
+
+/** Takes what is announced until aborted. A group or a stream that is missing is made, as Lambda makes it. */
+export async function keepFunctionLogs(logs: Logs, signal: AbortSignal): Promise<void> {
+  const { bus, logger } = logs.context;
+  try {
+    for await (const { message } of bus.observe("log.>", signal)) if (message) await keep(logs, message.value as Announcement);
+  } catch (error) {
+    if (!signal.aborted) logger.error("functions' logs are no longer kept", { "exception.message": error });
+  }
+}
+
+async function keep(logs: Logs, { logGroup, logStream, time, lines }: Announcement): Promise<void> {
+  await logs.streams.ready();
+  if (!logs.groups.has(logGroup)) await logs.groups.put(logGroup, logs.newGroup(logGroup));
+  const stream = logs.streams.get(logGroup, logStream) ?? logs.streams.create(logGroup, logStream);
+  const timestamp = Date.parse(time);
+  logs.streams.append(
+    stream,
+    lines.flatMap(split).map((message): NewEvent => ({ timestamp, message })),
+  );
+}
+
+/** A line is an event, with the newline that ended it; one that is too long for an event is several. */
+function split(line: string): string[] {
+  if (line === "") return [];
+  if (line.length < EVENT_BYTES / 4) return [`${line}\n`];
+  const bytes = Buffer.from(`${line}\n`);
+  const parts: string[] = [];
+  for (let start = 0, end = 0; start < bytes.length; start = end) {
+    end = Math.min(start + EVENT_BYTES, bytes.length);
+    while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+    parts.push(bytes.toString("utf8", start, end));
+  }
+  return parts;
+}

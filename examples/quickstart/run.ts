@@ -29,8 +29,8 @@ try {
 }
 
 async function serve(sim: Simulator): Promise<void> {
-  console.log(`\nReady  ${sim.endpoint}  console ${sim.consoleUrl}  Ctrl-C stops`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void sim[Symbol.asyncDispose]());
+  console.log(`\nReady  ${sim.endpoint}  console ${sim.consoleUrl}  Ctrl-C stops`);
   await sim.stopped;
 }
 

@@ -74,6 +74,7 @@ describe("canonicalPath", () => {
     expect(canonicalPath("/b/in/red%20flower%2Bé!.jpg")).to.equal("/b/in/red%20flower%2B%C3%A9%21.jpg");
     expect(canonicalPath("/b/a~b_c-d.e*(1)")).to.equal("/b/a~b_c-d.e%2A%281%29");
     expect(canonicalPath("/")).to.equal("/");
+    expect(canonicalPath("/b/in%2Fflower.jpg")).to.equal("/b/in/flower.jpg");
   });
 
   it("refuses what is no UTF-8", () => {

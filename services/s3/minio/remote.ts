@@ -79,14 +79,14 @@ export class RemoteS3 implements Disposable {
   }
 }
 
-/** S3 signs the path as it encodes it itself, once: every byte but letters, digits, `-._~` and the slash. */
+/** S3 signs the path as it encodes it itself, once: every byte but letters, digits, `-._~` and the slash, which may have come encoded. */
 export function canonicalPath(path: string): string {
   return path.split("/").map(encodeSegment).join("/");
 }
 
 function encodeSegment(segment: string): string {
   try {
-    return encodeUri(decodeURIComponent(segment));
+    return encodeUri(decodeURIComponent(segment)).replaceAll("%2F", "/");
   } catch (cause) {
     throw new ServiceError("InvalidURI", "Couldn't parse the specified URI.", 400, { members: { URI: segment.slice(0, 200) }, cause });
   }

@@ -110,6 +110,7 @@ describe("CreateFunction", () => {
       /Reserved keys used in this request: AWS_REGION$/,
     ],
     "an image beside a zip": [{ Code: { ImageUri: "i" } }, "InvalidParameterValueException", /^Please don't provide ImageUri/],
+    "versions of a capacity provider": [{ PublishTo: "LATEST_PUBLISHED" }, "InvalidParameterValueException", /^PublishTo is only supported/],
     "no code": [{ Code: {} }, "InvalidParameterValueException", "Please provide a source for function code."],
     "a FIFO dead-letter queue": [
       { DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:q.fifo" } },
@@ -145,6 +146,36 @@ describe("CreateFunction", () => {
     expect(await bench.create().catch((error) => error.message)).to.equal("disk full");
     expect(bench.registry.functions.size).to.equal(0);
     expect(await refusal(bench.call("GetFunction", { FunctionName: "f" }))).to.include({ statusCode: 404 });
+  });
+});
+
+describe("what is only echoed", () => {
+  it("is shown as it was given, without effect", async () => {
+    const given = {
+      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
+      FileSystemConfigs: [{ Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-0", LocalMountPath: "/mnt/x" }],
+      Architectures: ["arm64"],
+      DurableConfig: { RetentionPeriodInDays: 7, ExecutionTimeout: 60 },
+      TenancyConfig: { TenantIsolationMode: "PER_TENANT" },
+      CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: "arn" } },
+    };
+    await bench.create("f", given);
+    await bench.reopen();
+    expect(await bench.call("GetFunctionConfiguration", { FunctionName: "f" })).to.deep.include(given);
+  });
+
+  it("says On of snapshots of published versions", async () => {
+    await bench.create("f", { Publish: true, SnapStart: { ApplyOn: "PublishedVersions" } });
+    const status = async (Qualifier: string) => (await bench.call("GetFunctionConfiguration", { FunctionName: "f", Qualifier })).SnapStart.OptimizationStatus;
+    expect([await status("$LATEST"), await status("1")]).to.deep.equal(["Off", "On"]);
+  });
+});
+
+describe("what the invoker is told of failures and logs", () => {
+  it("is the dead-letter target and the log format with its levels", async () => {
+    const TargetArn = "arn:aws:sns:us-east-1:000000000000:t";
+    await bench.create("f", { DeadLetterConfig: { TargetArn }, LoggingConfig: { LogFormat: "JSON", SystemLogLevel: "WARN" } });
+    expect(bench.registry.resolve("f")).to.include({ deadLetterTargetArn: TargetArn, logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "WARN" });
   });
 });
 

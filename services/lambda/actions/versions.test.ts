@@ -130,4 +130,42 @@ describe("aliases", () => {
       expect(error.message).to.match(message);
     });
   }
+
+  it("divide their calls between two versions, as drawn for each call", async () => {
+    await change("second");
+    await publish();
+    const RoutingConfig = { AdditionalVersionWeights: { 2: 0.25 } };
+    const created = await create({ RoutingConfig });
+    expect(created.RoutingConfig).to.deep.equal(RoutingConfig);
+    await bench.call("PutFunctionEventInvokeConfig", { FunctionName: "f", Qualifier: "live", MaximumRetryAttempts: 1 });
+    await bench.reopen();
+    expect((await bench.call("GetAlias", { FunctionName: "f", Name: "live" })).RoutingConfig).to.deep.equal(RoutingConfig);
+    const drawn = (fraction?: number) => bench.registry.resolve("f", "live", fraction);
+    expect([drawn(0)?.version, drawn(0.25)?.version, drawn()?.version]).to.deep.equal(["2", "1", "1"]);
+    expect(drawn(0)).to.deep.include({ timeout: 6, eventInvokeConfig: { maximumRetryAttempts: 1 } });
+    const { Aliases } = await bench.call("ListAliases", { FunctionName: "f", FunctionVersion: "2" });
+    expect(Aliases).to.have.length(1);
+    expect((await refusal(bench.call("DeleteFunction", { FunctionName: "f", Qualifier: "2" }))).message).to.equal(
+      "Unable to delete version because the following aliases reference it: [live]",
+    );
+  });
+
+  it("keep their weights until these are changed or taken away", async () => {
+    await change("second");
+    await publish();
+    await create({ RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } } });
+    const update = (input: object) => bench.call("UpdateAlias", { FunctionName: "f", Name: "live", ...input });
+    expect((await update({ Description: "d" })).RoutingConfig).to.deep.equal({ AdditionalVersionWeights: { 2: 0.5 } });
+    expect((await refusal(update({ FunctionVersion: "2" }))).message).to.match(/^Invalid function version 2\./);
+    expect(await update({ FunctionVersion: "2", RoutingConfig: { AdditionalVersionWeights: {} } })).to.not.have.property("RoutingConfig");
+    expect(bench.registry.resolve("f", "live", 0)).to.not.have.property("routing");
+  });
+
+  it("divide their calls between versions of the same role and dead letters only", async () => {
+    await bench.call("UpdateFunctionConfiguration", { FunctionName: "f", Role: "arn:aws:iam::000000000000:role/other" });
+    await publish();
+    const RoutingConfig = { AdditionalVersionWeights: { 2: 0.1 } };
+    expect((await refusal(create({ RoutingConfig }))).message).to.equal("The versions of an alias must have the same execution role.");
+    expect((await refusal(create({ RoutingConfig: { AdditionalVersionWeights: { 10: 0.1 } } }))).message).to.equal(`Function not found: ${ARN}:10`);
+  });
 });

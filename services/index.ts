@@ -1,5 +1,6 @@
 // The services that there are: one entry each; their code is loaded when they are opened.
 import type { ZodType } from "zod";
+import { schema as cloudwatchSchema } from "./cloudwatch/schema.ts";
 import { schema as iamSchema } from "./iam/schema.ts";
 import { schema as lambdaSchema } from "./lambda/schema.ts";
 import { schema as logsSchema } from "./logs/schema.ts";
@@ -20,6 +21,7 @@ export const serviceList: readonly ServiceEntry[] = [
   { name: "sts", schema: stsSchema, open: async (config, context) => (await import("./sts/index.ts")).open(config as never, context) },
   { name: "iam", schema: iamSchema, open: async (config, context) => (await import("./iam/index.ts")).open(config as never, context) },
   { name: "logs", schema: logsSchema, open: async (config, context) => (await import("./logs/index.ts")).open(config as never, context) },
+  { name: "cloudwatch", schema: cloudwatchSchema, open: async (config, context) => (await import("./cloudwatch/index.ts")).open(config as never, context) },
 ];
 
 /** The embedded one, unless the configuration speaks of another. */

@@ -1,0 +1,89 @@
+// Lambda's own metrics, counted from what the bus tells of invocations: by function, by function and qualifier, and for the account.
+
+import { parseFunctionReference } from "../../core/arn.ts";
+import type { Bus } from "../../core/bus.ts";
+import type { InvocationRecord } from "../../core/invocation.ts";
+import { parseSubject } from "../../core/subjects.ts";
+import { InFlight } from "./in-flight.ts";
+import type { Dimension, MetricStore } from "./metric-store.ts";
+
+/** Accepted events of which we still wait to hear; older ones are forgotten. */
+const AWAITED = 10_000;
+
+export class LambdaMetrics {
+  readonly #store: MetricStore;
+  /** When asynchronous events were accepted, by request id. */
+  readonly #accepted = new Map<string, number>();
+  #account = new InFlight();
+  readonly #functions = new Map<string, InFlight>();
+
+  constructor(store: MetricStore) {
+    this.#store = store;
+  }
+
+  /** Counts until aborted. */
+  async watch(bus: Bus, signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#watchResults(bus, signal), this.#watchEvents(bus, signal)]);
+  }
+
+  async #watchResults(bus: Bus, signal: AbortSignal): Promise<void> {
+    for await (const { message } of bus.observe("result.>", signal)) if (message) this.#count(message.value as InvocationRecord);
+  }
+
+  async #watchEvents(bus: Bus, signal: AbortSignal): Promise<void> {
+    for await (const { subject, events } of bus.observe("invoke.event.*", signal)) {
+      for (const event of events) this.#accept(event.requestid ?? event.id, Date.parse(event.acceptedtime ?? event.time), subject, event.qualifier);
+    }
+  }
+
+  #accept(requestId: string, time: number, subject: string, qualifier: string | undefined): void {
+    if (this.#accepted.has(requestId)) return;
+    this.#accepted.set(requestId, time);
+    if (this.#accepted.size > AWAITED) this.#accepted.delete(this.#accepted.keys().next().value as string);
+    this.#record("AsyncEventsReceived", dimensionsOf(parseSubject(subject)[2] as string, qualifier), time, "Count", 1);
+  }
+
+  #count(record: InvocationRecord): void {
+    const start = Date.parse(record.startTime);
+    const sets = dimensionsOf(record.functionName, parseFunctionReference(record.functionArn)?.qualifier);
+    this.#record("Invocations", sets, start, "Count", 1);
+    this.#record("Errors", sets, start, "Count", record.outcome === "success" ? 0 : 1);
+    this.#record("Duration", sets, start, "Milliseconds", record.durationMs);
+    this.#countAsynchronous(record, sets, start);
+    this.#countConcurrent(record, start);
+  }
+
+  #countAsynchronous({ requestId, next }: InvocationRecord, sets: readonly Dimensions[], start: number): void {
+    const accepted = this.#accepted.get(requestId);
+    if (accepted === undefined) return;
+    this.#record("AsyncEventAge", sets, start, "Milliseconds", Math.max(0, start - accepted));
+    if (next && "condition" in next) this.#record("AsyncEventsDropped", sets, start, "Count", 1);
+    if (!next || "condition" in next) this.#accepted.delete(requestId);
+  }
+
+  #countConcurrent({ functionName, durationMs }: InvocationRecord, start: number): void {
+    const own = this.#functions.get(functionName) ?? new InFlight();
+    this.#functions.set(functionName, own);
+    this.#record("ConcurrentExecutions", [[{ Name: "FunctionName", Value: functionName }]], start, "Count", own.add(start, start + durationMs));
+    this.#record("ConcurrentExecutions", [[]], start, "Count", this.#account.add(start, start + durationMs));
+  }
+
+  #record(name: string, sets: readonly Dimensions[], time: number, unit: string, value: number): void {
+    for (const dimensions of sets) this.#store.record({ namespace: "AWS/Lambda", name, dimensions }, time, unit, value);
+  }
+
+  clear(): void {
+    this.#accepted.clear();
+    this.#functions.clear();
+    this.#account = new InFlight();
+  }
+}
+
+type Dimensions = readonly Dimension[];
+
+/** For the account, for the function, and for the function as it was called. */
+function dimensionsOf(functionName: string, qualifier: string | undefined): Dimensions[] {
+  const byFunction = { Name: "FunctionName", Value: functionName };
+  const resource = qualifier === undefined || qualifier === "$LATEST" ? functionName : `${functionName}:${qualifier}`;
+  return [[], [byFunction], [byFunction, { Name: "Resource", Value: resource }]];
+}

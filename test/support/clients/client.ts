@@ -24,7 +24,7 @@ export interface AwsUser {
   call(call: Call): Promise<Record<string, unknown>>;
 }
 
-function environment(endpoint: string): NodeJS.ProcessEnv {
+export function environment(endpoint: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],
     HOME: process.env["HOME"],
@@ -37,7 +37,7 @@ function environment(endpoint: string): NodeJS.ProcessEnv {
   };
 }
 
-async function runProgram(command: string, args: string[], env: NodeJS.ProcessEnv, input = ""): Promise<string> {
+export async function runProgram(command: string, args: string[], env: NodeJS.ProcessEnv, input = ""): Promise<string> {
   const child = spawn(command, args, { env });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -96,12 +96,12 @@ export function sdkUser(endpoint: string): AwsUser {
 }
 
 /** `CreateFunction` → `create-function`. */
-function dashed(name: string): string {
+export function dashed(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
 }
 
 /** Puts `Code.ZipFile` and the like into place. */
-function merge(input: Readonly<Record<string, unknown>>, blobs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function merge(input: Readonly<Record<string, unknown>>, blobs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const merged: Record<string, unknown> = structuredClone(input) as Record<string, unknown>;
   for (const [path, value] of Object.entries(blobs)) {
     const [first, second] = path.split(".") as [string, string | undefined];

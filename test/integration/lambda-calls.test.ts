@@ -1,0 +1,76 @@
+// One script of Lambda API calls, by three clients that nobody here wrote: codes, statuses and texts are AWS's, whoever asks.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { strToU8, zipSync } from "fflate";
+import { environment, runProgram } from "../support/clients/client.ts";
+import { boto3Script, cliScript, type ScriptAnswer, type ScriptRunner, sdkScript } from "../support/clients/script.ts";
+import { type ExpectedCall, lambdaCalls } from "../support/lambda-calls.ts";
+import { openPython } from "../support/python.ts";
+import { SimulatorProcess } from "../support/simulator-process.ts";
+
+const HANDLER = `export const handler = async (event) => {
+  if (event.fail) throw new Error("no");
+  return event;
+};`;
+
+const python = openPython();
+const runners: readonly ScriptRunner[] = [sdkScript(), ...(python ? [boto3Script(python), cliScript(python)] : [])];
+
+const directory = mkdtempSync(join(tmpdir(), "lambdabus-lambda-calls-"));
+const ZIPS: Readonly<Record<NonNullable<ExpectedCall["zip"]>, Uint8Array>> = {
+  package: zipSync({ "index.mjs": strToU8(HANDLER) }),
+  other: zipSync({ "index.mjs": strToU8(`${HANDLER} // another`) }),
+  broken: strToU8("no zip"),
+};
+for (const [name, bytes] of Object.entries(ZIPS)) writeFileSync(join(directory, name), bytes);
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+for (const runner of runners) {
+  describe(`${lambdaCalls.length} calls of the Lambda API by ${runner.name}`, function () {
+    this.timeout(180_000);
+    const calls = lambdaCalls.filter(({ without = [] }) => !without.includes(runner.client));
+    let answers: ScriptAnswer[];
+
+    before(async () => {
+      await using simulator = await SimulatorProcess.start();
+      const script = calls.map(({ action, input, zip }) => ({ action, input, ...(zip && { zip: join(directory, zip) }) }));
+      answers = await runner.run(script, simulator.endpoint);
+    });
+
+    for (const [index, call] of calls.entries()) {
+      it(`${index + 1}: ${call.action} is answered with ${call.error ?? call.status}`, () => compare(call, answers[index] as ScriptAnswer));
+    }
+  });
+}
+
+function compare(call: ExpectedCall, { status, output, error }: ScriptAnswer): void {
+  expect(error?.code, error?.message).to.equal(call.error);
+  if (typeof call.message === "string") expect(error?.message).to.equal(call.message);
+  else if (call.message) expect(error?.message).to.match(call.message);
+  if (status !== undefined) expect(status).to.equal(call.status);
+  if (call.output) expect(output).to.deep.include(call.output);
+}
+
+describe("boto3's waiters", function () {
+  this.timeout(60_000);
+
+  it("find functions active, updated and published", async function () {
+    if (!python) return this.skip();
+    await using simulator = await SimulatorProcess.start();
+    const FunctionName = "f";
+    const create = { FunctionName, Runtime: "nodejs24.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/r" };
+    const calls = [
+      ["lambda", "create_function", { ...create, Code: { ZipFile: { $file: join(directory, "package") } } }],
+      ["lambda", "wait function_active_v2", { FunctionName }],
+      ["lambda", "update_function_configuration", { FunctionName, Timeout: 5 }],
+      ["lambda", "wait function_updated_v2", { FunctionName }],
+      ["lambda", "publish_version", { FunctionName }],
+      ["lambda", "wait published_version_active", { FunctionName, Qualifier: "1" }],
+    ];
+    const script = join(import.meta.dirname, "../support/clients/boto3_client.py");
+    const answers = JSON.parse(await runProgram(python.python, [script], environment(simulator.endpoint), JSON.stringify(calls)));
+    expect(answers.map((answer: { Error?: object }) => answer.Error)).to.deep.equal(Array(6).fill(undefined));
+  });
+});

@@ -29,6 +29,10 @@ import { Unsettled } from "./unsettled.ts";
 const BEAT = 5_000;
 /** A handshake with a server that dies in the middle of it may never end: it is tried again after this. */
 const CONNECT_WITHIN = 1_000;
+/** What observers elsewhere are told may be so old: told one by one, it would cost more than what it tells of. */
+const TELL_WITHIN = 5;
+/** Told sooner when there is so much of it. */
+const TELL_AT_ONCE = 256;
 /** JetStream's answer to a question is asked for again after this. */
 const ANSWER_WITHIN = 2_000;
 
@@ -83,6 +87,11 @@ async function connectTo({ url, token, instance }: NatsBusOptions): Promise<Nats
   }
 }
 
+interface Message {
+  readonly data: Uint8Array;
+  readonly headers?: MsgHdrs;
+}
+
 class NatsBus implements Bus {
   readonly name = "nats";
   readonly #options: NatsBusOptions;
@@ -102,6 +111,9 @@ class NatsBus implements Bus {
   /** Makes the ids by which the server knows a message that it has already. */
   readonly #publisher: string;
   #publications = 0;
+  /** Requests and announcements that observers elsewhere have not been told of yet. */
+  readonly #untold: { readonly subject: string; readonly message: () => Message }[] = [];
+  #telling: Disposable | undefined;
   #connected = true;
 
   constructor(options: NatsBusOptions, connection: NatsConnection, manager: JetStreamManager) {
@@ -167,7 +179,7 @@ class NatsBus implements Bus {
   announce(subject: string, message: Payload): void {
     mustBe("announce", subject);
     this.#observers.tell({ subject, events: [], message });
-    this.#tell(subject, { data: message.bytes });
+    this.#tell(subject, () => ({ data: message.bytes }));
   }
 
   observe(subject: string, signal: AbortSignal): AsyncIterable<Observation> {
@@ -193,6 +205,7 @@ class NatsBus implements Bus {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#tellAll();
     this.#closing.abort();
     this.#delayed[Symbol.dispose]();
     this.#remote.close();
@@ -203,13 +216,25 @@ class NatsBus implements Bus {
 
   /** A copy of a request for observers elsewhere. It has no reply subject, so nobody takes it for a request. */
   #copy(subject: string, page: readonly EventEnvelope[]): void {
-    setImmediate(() => this.#tell(subject, encodePage(page)));
+    this.#tell(subject, () => encodePage(page));
   }
 
-  /** Says something to observers elsewhere: nothing of ours fails when that cannot be done. */
-  #tell(subject: string, message: { data: Uint8Array; headers?: MsgHdrs }): void {
+  /** Keeps what observers elsewhere are to be told until there is more of it: one write to the server carries it all. */
+  #tell(subject: string, message: () => Message): void {
+    this.#untold.push({ subject, message });
+    if (this.#untold.length >= TELL_AT_ONCE) this.#tellAll();
+    else this.#telling ??= this.#options.hostClock.timer(TELL_WITHIN, () => this.#tellAll());
+  }
+
+  #tellAll(): void {
+    this.#telling?.[Symbol.dispose]();
+    this.#telling = undefined;
+    for (const { subject, message } of this.#untold.splice(0)) this.#tellNow(subject, message());
+  }
+
+  /** Nothing of ours fails when observers elsewhere cannot be told. */
+  #tellNow(subject: string, { data, ...options }: Message): void {
     if (this.#connection.isClosed()) return;
-    const { data, ...options } = message;
     try {
       this.#connection.publish(subject, data, options);
     } catch (error) {

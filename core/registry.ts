@@ -62,9 +62,22 @@ export class Collection<T> {
   }
 }
 
+/** How far the environments that a version or alias holds ready have come. */
+export interface ProvisionedState {
+  readonly requested: number;
+  /** Ready to take an event, and started. */
+  readonly available: number;
+  readonly allocated: number;
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  /** Of a failure. */
+  readonly reason?: string;
+}
+
 export class Registry {
   /** By `functionKey(name, version)`. */
   readonly functions = new Collection<FunctionDefinition>();
+  /** What versions and aliases hold ready, by `functionKey(name, qualifier)`. The invoker writes it. */
+  readonly provisioned = new Collection<ProvisionedState>();
   /** By id. */
   readonly mappings = new Collection<Mapping>();
 

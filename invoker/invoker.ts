@@ -82,8 +82,12 @@ class FunctionInvoker implements Invoker {
   constructor(options: InvokerOptions) {
     this.#options = options;
     const { config, journal, logger } = options;
-    const { idleTimeout, maximumEnvironments } = config;
-    this.#fleet = new Fleet({ ...options, idleTimeout, maximumEnvironments, onLog: (environment, lines) => this.#announceLog(environment, lines) });
+    this.#fleet = new Fleet({
+      ...options,
+      ...config,
+      onLog: (environment, lines) => this.#announceLog(environment, lines),
+      onProvisioned: (key, state) => (state ? options.registry.provisioned.put(key, state) : options.registry.provisioned.remove(key)),
+    });
     this.#context = { ...options, fleet: this.#fleet };
     this.#failures = new Failures(journal, logger);
     this.#asynchronous = new AsynchronousEvents({
@@ -135,8 +139,9 @@ class FunctionInvoker implements Invoker {
     const isVersion = change.id === functionKey(definition.name, definition.version);
     if (change.kind === "put") {
       if (isVersion) this.#fleet.replace(definition);
+      this.#fleet.provision(change.id, definition);
       this.#subscribe(definition.name);
-    } else if (isVersion) this.#fleet.remove(change.id);
+    } else this.#fleet.remove(change.id);
   }
 
   #subscribe(name: string): void {

@@ -17,6 +17,17 @@ export const invokerSchema = z
       .max(10_000)
       .default(256)
       .describe("Most execution environments at once, over all functions. Invocations beyond that wait for one to become free."),
+    readyInAdvance: z
+      .boolean()
+      .default(false)
+      .describe("Whether one environment of each function is started before anybody calls it, so that the first call finds it warm."),
+    accountConcurrency: z
+      .number()
+      .int()
+      .min(10)
+      .max(100_000)
+      .default(1_000)
+      .describe("Invocations at once, over all functions. New accounts at AWS may have 10, others 1,000 and more."),
     isolation: z
       .enum(["strict", "best", "none"])
       .default("best")

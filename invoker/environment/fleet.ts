@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
-import { functionKey } from "../../core/registry.ts";
+import { functionKey, type ProvisionedState } from "../../core/registry.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "./environment.ts";
 import { Pool } from "./pool.ts";
 import { removeLeftovers, WorkingDirectories } from "./working-directory.ts";
@@ -30,9 +30,23 @@ export interface FleetOptions extends Pick<EnvironmentOptions, "region" | "clock
   /** Seconds. */
   readonly idleTimeout: number;
   readonly maximumEnvironments: number;
+  /** Whether one environment of each function is held, before anybody asks for it. */
+  readonly readyInAdvance: boolean;
   endpoint(): string;
   otlpEndpoint(): string | undefined;
+  /** How far what a version or alias holds ready has come; undefined when it holds nothing any more. */
+  onProvisioned(key: string, state: ProvisionedState | undefined): void;
 }
+
+/** Environments held ready for a version or alias. */
+interface Provisioned {
+  readonly pool: Pool;
+  readonly requested: number;
+}
+
+/** More starting at once would only slow each other down. */
+const STARTING_PER_PROCESSOR = 2;
+const FAILED_INIT = "Provisioned concurrency configuration failed to be applied due to a failure of the function's initialization.";
 
 export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
@@ -40,12 +54,14 @@ export class Fleet implements AsyncDisposable {
   readonly #directories: WorkingDirectories;
   /** By function key; environments of an older revision belong to a pool that is in here no more. */
   readonly #pools = new Map<string, Pool>();
+  /** Pools of environments that a version or alias holds ready, by the function key of that. */
+  readonly #provisioned = new Map<string, Provisioned>();
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #retiring = new Set<Promise<void>>();
-  readonly #startingAtMost = 2 * availableParallelism();
+  readonly #processors = availableParallelism();
   #starting = 0;
-  /** Some pool was refused an environment since there were too many. */
-  #wanting = false;
+  /** Pools that were refused an environment since there were too many. */
+  readonly #wanting = new Set<Pool>();
   #reaper: Disposable | undefined;
 
   constructor(options: FleetOptions) {
@@ -68,9 +84,10 @@ export class Fleet implements AsyncDisposable {
     }));
   }
 
-  /** A warm environment, if there is one now. */
-  take(definition: FunctionDefinition): ExecutionEnvironment | undefined {
-    return this.#poolOf(definition).take();
+  /** A warm environment, if there is one now: of those held ready for the qualifier by which the function is called, or else of all. */
+  take(definition: FunctionDefinition, qualifier = definition.version): ExecutionEnvironment | undefined {
+    const held = this.#provisioned.get(functionKey(definition.name, qualifier))?.pool;
+    return (held?.definition.version === definition.version ? held.take() : undefined) ?? this.#poolOf(definition).take();
   }
 
   /** The next free environment, which may be of a newer revision by then; undefined when the function is deleted meanwhile. */
@@ -82,22 +99,39 @@ export class Fleet implements AsyncDisposable {
   replace(definition: FunctionDefinition): void {
     const key = functionKey(definition.name, definition.version);
     const old = this.#pools.get(key);
-    if (!old || old.definition.revisionId === definition.revisionId) return;
-    this.#pools.delete(key);
-    old.close(this.#poolOf(definition));
+    if (old && old.definition.revisionId !== definition.revisionId) {
+      this.#pools.delete(key);
+      old.close(this.#poolOf(definition));
+    }
+    if (this.#isHeld(definition)) this.#poolOf(definition).grow();
+  }
+
+  /** Holds as many environments ready for a version or alias as its definition says, from now on. */
+  provision(key: string, definition: FunctionDefinition): void {
+    const { provisionedConcurrency: requested = 0, revisionId, version, state } = definition;
+    const old = this.#provisioned.get(key);
+    if (old?.requested === requested && old.pool.definition.revisionId === revisionId && old.pool.definition.version === version) return;
+    this.#unprovision(key);
+    if (requested === 0 || state !== "Active") return;
+    const pool = this.#open(definition, requested, (environment) => this.#onHeld(key, environment));
+    this.#provisioned.set(key, { pool, requested });
+    this.#options.onProvisioned(key, { requested, available: 0, allocated: 0, status: "IN_PROGRESS" });
+    pool.grow();
   }
 
   remove(key: string): void {
     const pool = this.#pools.get(key);
     this.#pools.delete(key);
     pool?.close();
+    this.#unprovision(key);
     this.#grow();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#reaper?.[Symbol.dispose]();
-    for (const pool of this.#pools.values()) pool.abandon(new Error("the invoker has stopped"));
+    for (const pool of this.#everyPool()) pool.abandon(new Error("the invoker has stopped"));
     this.#pools.clear();
+    this.#provisioned.clear();
     for (const environment of this.#environments) this.#retire(environment);
     await Promise.all(this.#retiring);
     this.#directories[Symbol.dispose]();
@@ -107,16 +141,31 @@ export class Fleet implements AsyncDisposable {
     const key = functionKey(definition.name, definition.version);
     let pool = this.#pools.get(key);
     if (!pool) {
-      pool = new Pool({
-        definition,
-        reserve: () => this.#reserve(),
-        create: (owner) => this.#create(owner),
-        started: () => this.#onStarted(),
-        retire: (environment) => this.#retire(environment),
-      });
+      pool = this.#open(definition, this.#isHeld(definition) ? 1 : 0, () => {});
       this.#pools.set(key, pool);
     }
     return pool;
+  }
+
+  #isHeld({ version, state }: FunctionDefinition): boolean {
+    return this.#options.readyInAdvance && version === "$LATEST" && state === "Active";
+  }
+
+  #open(definition: FunctionDefinition, hold: number, onHeld: (environment: ExecutionEnvironment) => void): Pool {
+    return new Pool({
+      definition,
+      hold,
+      hostClock: this.#hostClock,
+      processors: this.#processors,
+      reserve: (pool) => this.#reserve(pool),
+      create: (pool) => this.#create(pool),
+      started: (_pool, environment) => {
+        onHeld(environment);
+        this.#onStarted();
+      },
+      yields: (pool) => this.#isOutnumbering(pool),
+      retire: (environment) => this.#retire(environment),
+    });
   }
 
   #create(pool: Pool): ExecutionEnvironment {
@@ -128,8 +177,8 @@ export class Fleet implements AsyncDisposable {
       otlpEndpoint: otlpEndpoint(),
       directories: this.#directories,
       onIdle: (idle) => {
-        pool.onIdle(idle, this.#hostClock.now());
-        if (this.#wanting) this.#grow();
+        pool.onIdle(idle);
+        if (this.#wanting.size > 0) this.#grow();
       },
     });
     this.#environments.add(environment);
@@ -138,10 +187,12 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Leave to start one environment; one that is idle elsewhere makes room for it. */
-  #reserve(): boolean {
-    if (this.#starting >= this.#startingAtMost) return false;
-    this.#wanting = this.#environments.size >= this.#options.maximumEnvironments && !this.#retireLongestIdle();
-    if (this.#wanting) return false;
+  #reserve(pool: Pool): boolean {
+    if (this.#starting >= STARTING_PER_PROCESSOR * this.#processors) return false;
+    if (this.#environments.size >= this.#options.maximumEnvironments && !this.#retireLongestIdle()) {
+      this.#wanting.add(pool);
+      return false;
+    }
     this.#starting++;
     return true;
   }
@@ -151,14 +202,50 @@ export class Fleet implements AsyncDisposable {
     this.#grow();
   }
 
+  /** Functions that want environments get them in turn: whoever has fewest first, and of these who waits longest. */
   #grow(): void {
-    this.#wanting = false;
-    for (const pool of this.#pools.values()) pool.grow();
+    this.#wanting.clear();
+    const pools = new Set(this.#everyPool());
+    while (pools.size > 0) {
+      const poorest = [...pools].reduce((first, pool) => ((pool.size - first.size || pool.waitingSince - first.waitingSince) < 0 ? pool : first));
+      if (!poorest.growByOne()) pools.delete(poorest);
+    }
+  }
+
+  /** Whether another function that wants an environment has so many fewer that one of this pool's should be its. */
+  #isOutnumbering(pool: Pool): boolean {
+    for (const other of this.#wanting) {
+      if (other !== pool && other.unserved > 0 && (other.size === 0 || other.size + 1 < pool.size)) return true;
+    }
+    return false;
+  }
+
+  #everyPool(): Pool[] {
+    return [...this.#pools.values(), ...Array.from(this.#provisioned.values(), ({ pool }) => pool)];
+  }
+
+  #unprovision(key: string): void {
+    const old = this.#provisioned.get(key);
+    if (!old) return;
+    this.#provisioned.delete(key);
+    old.pool.close();
+    this.#options.onProvisioned(key, undefined);
+  }
+
+  /** One more of the environments that a version or alias holds has started, or has failed to. */
+  #onHeld(key: string, environment: ExecutionEnvironment): void {
+    const held = this.#provisioned.get(key);
+    if (held?.pool.definition !== environment.definition) return;
+    const { requested, pool } = held;
+    const available = Math.min(pool.ready, requested);
+    const counts = { requested, available, allocated: available };
+    if (environment.state === "Reset") this.#options.onProvisioned(key, { ...counts, available: 0, status: "FAILED", reason: FAILED_INIT });
+    else this.#options.onProvisioned(key, { ...counts, status: available < requested ? "IN_PROGRESS" : "READY" });
   }
 
   #retireLongestIdle(): boolean {
     let longest: Pool | undefined;
-    for (const pool of this.#pools.values()) {
+    for (const pool of this.#everyPool()) {
       if (pool.idleSince !== undefined && (longest?.idleSince === undefined || pool.idleSince < longest.idleSince)) longest = pool;
     }
     return longest?.retireOldest() ?? false;
@@ -173,7 +260,7 @@ export class Fleet implements AsyncDisposable {
   #scheduleReaping(): Disposable {
     const timeout = this.#options.idleTimeout * 1_000;
     return this.#hostClock.timer(Math.min(timeout, 60_000), () => {
-      for (const pool of this.#pools.values()) pool.reap(this.#hostClock.now() - timeout);
+      for (const pool of this.#everyPool()) pool.reap(this.#hostClock.now() - timeout);
       this.#reaper = this.#environments.size > 0 ? this.#scheduleReaping() : undefined;
     });
   }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { configJsonSchema } from "../config/schema.ts";
 import { renderCommandLine } from "./reference/cli.ts";
 import { renderConfiguration } from "./reference/configuration.ts";
+import { renderFunctions } from "./reference/functions.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -11,6 +12,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   "config/schema.json": () => `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
   "docs/reference/configuration.md": renderConfiguration,
   "docs/reference/cli.md": renderCommandLine,
+  "docs/reference/functions.md": renderFunctions,
 };
 
 const check = process.argv.includes("--check");

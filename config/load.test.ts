@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ConfigError } from "../core/errors.ts";
+import { serviceList } from "../services/index.ts";
 import { loadConfig, parseConfig } from "./load.ts";
 
 let directory: string;
@@ -45,7 +46,7 @@ describe("loadConfig", () => {
 
   it("fills in the defaults of every part", async () => {
     const { settings } = await load("");
-    expect(settings.services).to.have.keys("s3", "lambda", "sts");
+    expect(settings.services).to.have.keys(serviceList.map(({ name }) => name));
     expect(settings.connectors).to.have.property("s3").that.has.property("eventVersion", "2.1");
     expect(settings.invoker).to.have.property("isolation", "best");
   });

@@ -8,7 +8,7 @@ interface Span {
 }
 
 /** Spans that are remembered: enough for as many at once as this machine runs. */
-const REMEMBERED = 512;
+const REMEMBERED = 256;
 
 export class InFlight {
   #spans: Span[] = [];

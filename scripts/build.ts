@@ -18,11 +18,11 @@ for (const asset of ASSETS.flatMap((pattern) => globSync(pattern, { cwd: root })
 }
 writePackageDescription();
 
-/** The sources run as TypeScript in a checkout; in node_modules, where Node does not strip types, the compiled files do. */
+/** A checkout brings a Node of its own, and runs the sources; the package takes the host's, which strips no types in node_modules. */
 function writePackageDescription(): void {
-  const { name, version, description, license, type, engines, bin, dependencies, ...rest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { name, version, description, keywords, license, type, bin, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const engines = { node: ">=22.18" };
   const exports = { ".": { types: "./index.d.ts", default: "./index.js" }, "./package.json": "./package.json" };
-  const keywords = rest.keywords;
   writeFileSync(
     join(dist, "package.json"),
     `${JSON.stringify({ name, version, description, keywords, license, type, engines, bin, exports, dependencies }, null, 2)}\n`,

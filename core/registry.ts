@@ -1,5 +1,6 @@
 // The functions and mappings that exist now. Services write it; connectors and the invoker watch it.
 import type { FunctionDefinition } from "./function.ts";
+import { ResponseStreams } from "./response-stream.ts";
 
 /** A source joined to a function, however it was made: configuration file, Lambda API, bucket notification, subscription. */
 export interface Mapping {
@@ -80,6 +81,8 @@ export class Registry {
   readonly provisioned = new Collection<ProvisionedState>();
   /** By id. */
   readonly mappings = new Collection<Mapping>();
+  /** Responses that somebody in this process reads while they are written. */
+  readonly responses = new ResponseStreams();
 
   /**
    * The function that a caller means; `$LATEST` unless a version or alias is given. To run it, a number drawn from [0, 1) is given too, which

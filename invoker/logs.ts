@@ -10,6 +10,8 @@ const TAIL_LIMIT = 4_096;
 const TELL_AFTER = 100;
 /** More than this is told at once. */
 const TELL_AT = 262_144;
+/** CloudWatch's longest log event, in bytes; what is longer becomes several. */
+const EVENT_LIMIT = 1_048_576;
 
 export interface LogLines {
   /** Absent for what is printed before the first invocation. */
@@ -52,9 +54,15 @@ export class EnvironmentLog {
     this.#requestId = requestId;
   }
 
-  /** The current invocation's log, at most its last 256 KB. Ends the invocation. */
+  /** The current invocation's log up to now, at most its last 256 KB. */
+  get text(): string {
+    const text = this.#parts.length === 1 ? (this.#parts[0] as string) : this.#parts.join("");
+    return text.length > RECORD_LIMIT ? text.slice(-RECORD_LIMIT) : text;
+  }
+
+  /** The same at its end. */
   end(): string {
-    const text = this.#text();
+    const { text } = this;
     this.#parts = [];
     this.#length = 0;
     this.#flush();
@@ -71,7 +79,7 @@ export class EnvironmentLog {
     this.#parts.push(text);
     this.#length += text.length;
     if (this.#length > 2 * RECORD_LIMIT) {
-      this.#parts = [this.#text()];
+      this.#parts = [this.text];
       this.#length = (this.#parts[0] as string).length;
     }
     this.#untold += text;
@@ -79,14 +87,9 @@ export class EnvironmentLog {
     else this.#timer ??= this.#hostClock.timer(TELL_AFTER, () => this.#tellWholeLines());
   }
 
-  #text(): string {
-    const text = this.#parts.length === 1 ? (this.#parts[0] as string) : this.#parts.join("");
-    return text.length > RECORD_LIMIT ? text.slice(-RECORD_LIMIT) : text;
-  }
-
   /** A line that has not ended yet waits for its end, unless it is too long to wait. */
   #tellWholeLines(): void {
-    const end = this.#untold.length >= 2 * TELL_AT ? this.#untold.length : this.#untold.lastIndexOf("\n") + 1;
+    const end = this.#untold.length >= EVENT_LIMIT ? this.#untold.length : this.#untold.lastIndexOf("\n") + 1;
     const whole = this.#untold.slice(0, end);
     const rest = this.#untold.slice(end);
     this.#untold = whole;
@@ -100,8 +103,33 @@ export class EnvironmentLog {
     if (this.#untold === "") return;
     const text = this.#untold.endsWith("\n") ? this.#untold.slice(0, -1) : this.#untold;
     this.#untold = "";
-    this.#tell({ ...(this.#requestId !== undefined && { requestId: this.#requestId }), lines: text.split("\n") });
+    this.#tell({ ...(this.#requestId !== undefined && { requestId: this.#requestId }), lines: cut(text) });
   }
+}
+
+/** Lines, none longer than a log event may be. */
+function cut(text: string): string[] {
+  const lines = text.split("\n");
+  return text.length * 3 <= EVENT_LIMIT ? lines : lines.flatMap(cutLine);
+}
+
+function cutLine(line: string): string[] {
+  if (line.length * 3 <= EVENT_LIMIT) return [line];
+  const bytes = Buffer.from(line);
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = characterBefore(bytes, at + EVENT_LIMIT);
+    parts.push(bytes.toString("utf8", at, end));
+    at = end;
+  }
+  return parts;
+}
+
+/** The greatest index up to `index` at which no character is cut in two. */
+function characterBefore(bytes: Buffer, index: number): number {
+  let end = Math.min(index, bytes.length);
+  while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return end;
 }
 
 /** The last 4 KB in base64: `X-Amz-Log-Result`. */

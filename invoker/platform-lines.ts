@@ -1,47 +1,87 @@
-// The lines that Lambda itself writes into a function's log, in the text format.
+// The lines that Lambda itself writes into a function's log: its events, in the text format.
 import type { FunctionDefinition } from "../core/function.ts";
+import type { PlatformEvent, ReportMetrics, Status, Tracing } from "./platform-events.ts";
 
-export function initStartLine(version: string, region: string, digest: string): string {
-  return `INIT_START Runtime Version: ${version}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${digest}`;
+/** How a function that did not answer shows in its log: by the status in its REPORT, or by a line of its own as until 2024. */
+export type FailureLines = "status" | "message";
+
+export interface LineOptions {
+  readonly failureLines: FailureLines;
+  /** Of an invocation that failed without an answer: what `message` prints. */
+  readonly failure?: string | undefined;
 }
 
-export function initReportLine(ms: number, status: "timeout" | "error", errorType?: string): string {
-  const shown = errorType === undefined ? "" : `\tError Type: ${platformErrorType(errorType, "Runtime")}`;
-  return `INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: ${status}${shown}`;
+/** No line for events that only the JSON format and the Telemetry API tell. */
+export function platformLines(event: PlatformEvent, options: LineOptions): readonly string[] {
+  switch (event.type) {
+    case "platform.initStart":
+      if (event.record.phase !== "init") return [];
+      return [`INIT_START Runtime Version: ${event.record.runtimeVersion}\tRuntime Version ARN: ${event.record.runtimeVersionArn}`];
+    case "platform.initReport":
+      return isSaid(event.record) ? [initReportLine(event.record)] : [];
+    case "platform.start":
+      return [`START RequestId: ${event.record.requestId} Version: ${event.record.version}`];
+    case "platform.report":
+      return reportLines(event.record, options);
+    case "platform.extension":
+      return [`EXTENSION\tName: ${event.record.name}\tState: ${event.record.state}\tEvents: [${event.record.events.join(", ")}]${errorTypeOf(event.record)}`];
+    case "platform.telemetrySubscription":
+      return [subscriptionLine("TELEMETRY", event.record)];
+    case "platform.logsSubscription":
+      return [subscriptionLine("LOGS", event.record)];
+    default:
+      return [];
+  }
 }
 
-/** Lambda's own lines name only errors of these forms; a function's own types are unknown to them. */
-function platformErrorType(errorType: string, whose: "Runtime" | "Function"): string {
-  return /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(errorType) ? errorType : `${whose}.Unknown`;
+type InitReport = Extract<PlatformEvent, { type: "platform.initReport" }>["record"];
+type Report = Extract<PlatformEvent, { type: "platform.report" }>["record"];
+
+/** Of an Init on demand only failures are said: the first REPORT says enough of the others. */
+function isSaid({ status, initializationType }: InitReport): boolean {
+  return status !== "success" || initializationType !== "on-demand";
 }
 
-export function startLine(requestId: string, version: string): string {
-  return `START RequestId: ${requestId} Version: ${version}`;
+function initReportLine({ metrics, status, phase, errorType }: InitReport): string {
+  const shown = status === "success" ? "" : `\tStatus: ${shownStatus(status)}`;
+  return `INIT_REPORT Init Duration: ${metrics.durationMs.toFixed(2)} ms\tPhase: ${phase}${shown}${errorType && status !== "timeout" ? errorTypeOf({ errorType }) : ""}`;
 }
 
-export function endLine(requestId: string): string {
-  return `END RequestId: ${requestId}`;
+function reportLines({ requestId, status, errorType, metrics, tracing }: Report, { failureLines, failure }: LineOptions): readonly string[] {
+  const old = failureLines === "message";
+  const shown = status === "success" || old ? "" : `Status: ${shownStatus(status)}\t${status !== "timeout" && errorType ? `Error Type: ${errorType}\t` : ""}`;
+  return [
+    ...(old && failure !== undefined ? failure.split("\n") : []),
+    `END RequestId: ${requestId}`,
+    `REPORT RequestId: ${requestId}\t${shownMetrics(metrics)}${shown}`,
+    ...(tracing ? [xrayLine(tracing)] : []),
+  ];
 }
 
-export interface Report {
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly billedDurationMs: number;
-  readonly memorySizeMb: number;
-  readonly maxMemoryUsedMb: number;
-  readonly initDurationMs?: number | undefined;
-  readonly status: "success" | "error" | "timeout";
-  readonly errorType?: string | undefined;
-}
-
-export function reportLine(report: Report): string {
-  const init = report.initDurationMs === undefined ? "" : `Init Duration: ${report.initDurationMs.toFixed(2)} ms\t`;
-  const status = report.status === "success" ? "" : `Status: ${report.status}\t`;
-  const errorType = report.status === "error" && report.errorType ? `Error Type: ${platformErrorType(report.errorType, "Function")}\t` : "";
+function shownMetrics({ durationMs, billedDurationMs, memorySizeMB, maxMemoryUsedMB, initDurationMs }: ReportMetrics): string {
+  const init = initDurationMs === undefined ? "" : `Init Duration: ${initDurationMs.toFixed(2)} ms\t`;
   return (
-    `REPORT RequestId: ${report.requestId}\tDuration: ${report.durationMs.toFixed(2)} ms\tBilled Duration: ${report.billedDurationMs} ms\t` +
-    `Memory Size: ${report.memorySizeMb} MB\tMax Memory Used: ${report.maxMemoryUsedMb} MB\t${init}${status}${errorType}`
+    `Duration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${billedDurationMs} ms\t` +
+    `Memory Size: ${memorySizeMB} MB\tMax Memory Used: ${maxMemoryUsedMB} MB\t${init}`
   );
+}
+
+/** The lines know no `failure`. */
+function shownStatus(status: Status): string {
+  return status === "failure" ? "error" : status;
+}
+
+function errorTypeOf({ errorType }: { readonly errorType?: string }): string {
+  return errorType === undefined ? "" : `\tError Type: ${errorType}`;
+}
+
+function xrayLine({ value, spanId }: Tracing): string {
+  const [, root] = /Root=([^;]+)/.exec(value) ?? [];
+  return `XRAY TraceId: ${root}\tSegmentId: ${spanId}\tSampled: ${/Sampled=1/.test(value)}\t`;
+}
+
+function subscriptionLine(word: string, { name, state, types }: { readonly name: string; readonly state: string; readonly types: readonly string[] }): string {
+  return `${word}\tName: ${name}\tState: ${state}\tTypes: [${types.map((type) => type[0]?.toUpperCase() + type.slice(1)).join(", ")}]`;
 }
 
 /** Whole milliseconds, rounded up, at least one; a cold start's init is billed since August 2025. */

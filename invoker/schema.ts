@@ -28,6 +28,12 @@ export const invokerSchema = z
       .max(100_000)
       .default(1_000)
       .describe("Invocations at once, over all functions. New accounts at AWS may have 10, others 1,000 and more."),
+    failureLines: z
+      .enum(["status", "message"])
+      .default("status")
+      .describe(
+        "How an invocation that ended without an answer shows in a text log: by the status in its REPORT line as today, or by a message of its own as Lambda printed it before.",
+      ),
     isolation: z
       .enum(["strict", "best", "none"])
       .default("best")

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { functionAccessKey } from "../../core/access-key.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
+import type { InitializationType } from "../platform-events.ts";
 import type { Launch } from "../runtimes/runtime.ts";
 
 export interface VariableSources {
@@ -17,6 +18,7 @@ export interface VariableSources {
   readonly logStream: string;
   readonly temporaryDirectory: string;
   readonly credentials: Credentials;
+  readonly initializationType?: InitializationType | undefined;
 }
 
 /** Temporary credentials as Lambda gives them: they open nothing, but look and parse like real ones. */
@@ -33,6 +35,14 @@ export function createCredentials(functionName: string, ids: Ids): Credentials {
 /** Defaults that the function may override, then its own variables, then those that nobody may change. */
 export function environmentVariables(sources: VariableSources): Record<string, string> {
   return { ...defaults(sources), ...sources.definition.environment, ...reserved(sources) };
+}
+
+/** What a runtime is told and an extension is not. */
+const HIDDEN = /^(AWS_EXECUTION_ENV|AWS_LAMBDA_LOG_(GROUP|STREAM)_NAME|_?AWS_XRAY_.*|LAMBDA_RUNTIME_DIR|LAMBDA_TASK_ROOT|_HANDLER)$/;
+
+/** Those of an external extension, from those of the runtime that it accompanies. */
+export function extensionVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !HIDDEN.test(name)));
 }
 
 function defaults({ definition, launch, endpoint, otlpEndpoint, temporaryDirectory }: VariableSources): Record<string, string> {
@@ -58,7 +68,15 @@ function defaults({ definition, launch, endpoint, otlpEndpoint, temporaryDirecto
   };
 }
 
-function reserved({ definition, launch, region, runtimeApi, logStream, credentials }: VariableSources): Record<string, string> {
+function reserved({
+  definition,
+  launch,
+  region,
+  runtimeApi,
+  logStream,
+  credentials,
+  initializationType = "on-demand",
+}: VariableSources): Record<string, string> {
   return {
     _HANDLER: definition.handler,
     AWS_DEFAULT_REGION: region,
@@ -67,9 +85,10 @@ function reserved({ definition, launch, region, runtimeApi, logStream, credentia
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memorySize),
     AWS_LAMBDA_FUNCTION_VERSION: definition.version,
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    ...(definition.logFormat === "JSON" && { AWS_LAMBDA_LOG_FORMAT: "JSON", AWS_LAMBDA_LOG_LEVEL: definition.applicationLogLevel ?? "INFO" }),
     AWS_ACCESS_KEY: credentials.accessKeyId,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -1,49 +1,32 @@
 // One execution environment: a runtime with a `/tmp` and a log of its own, handling one event at a time.
-import { createHash } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { ProcessGuard } from "../../core/guard.ts";
 import type { Ids } from "../../core/ids.ts";
-import type { Logger } from "../../core/logger.ts";
 import { Payload } from "../../core/payload.ts";
 import { EnvironmentLog, type LogLines } from "../logs.ts";
-import { billedDuration, endLine, initReportLine, initStartLine, logStreamName, reportLine, startLine } from "../platform-lines.ts";
+import type { InitializationType } from "../platform-events.ts";
+import { billedDuration, type FailureLines, logStreamName } from "../platform-lines.ts";
+import { Reporter } from "../reporter.ts";
 import type { RuntimeAnswer } from "../runtime-api/session.ts";
+import { StreamedResponse } from "../runtime-api/streaming/streamed-response.ts";
+import type { Runtimes } from "../runtimes/index.ts";
 import { createCredentials, environmentVariables } from "./environment-variables.ts";
-import { type ErrorDocument, type Exit, exitError, responseTooLarge, timeoutError, truncatedResponse } from "./error-documents.ts";
+import { type ErrorDocument, exitError, failureText, responseTooLarge, timeoutError, truncatedResponse } from "./error-documents.ts";
+import type { Invocation, InvocationResult, Running } from "./invocation.ts";
 import { type EnvironmentState, Lifecycle } from "./lifecycle.ts";
-import { RuntimeHost } from "./runtime-host.ts";
+import { initEnd, initStart, invocationReport, invocationStart, runtimeDone } from "./reports.ts";
+import { type InitEnd, RuntimeHost } from "./runtime-host.ts";
 import type { WorkingDirectories } from "./working-directory.ts";
+
+export type { Invocation, InvocationResult } from "./invocation.ts";
 
 /** Lambda's budget for the Init phase of an on-demand environment. */
 const INIT_BUDGET = 10_000;
+/** Of one that is provisioned: as long as the function may run, and at least so long. */
+const PROVISIONED_INIT_BUDGET = 130_000;
 /** Reading a process's memory costs more than a short invocation: once in this many milliseconds is enough. */
 const MEMORY_SAMPLE_INTERVAL = 100;
-
-export interface Invocation {
-  readonly requestId: string;
-  readonly payload: Payload;
-  readonly invokedFunctionArn: string;
-  /** In the form of `X-Amzn-Trace-Id`. */
-  readonly traceId: string;
-  /** JSON text. */
-  readonly clientContext?: string | undefined;
-}
-
-/** Times are milliseconds. */
-export interface InvocationResult {
-  readonly outcome: "success" | "error" | "timeout";
-  /** What the function returned, or the error document. */
-  readonly payload: Payload;
-  /** Of a failure. */
-  readonly errorType?: string | undefined;
-  readonly coldStart: boolean;
-  readonly initDurationMs?: number | undefined;
-  readonly durationMs: number;
-  readonly billedDurationMs: number;
-  readonly maxMemoryUsedMb: number;
-  readonly log: string;
-}
 
 export interface EnvironmentOptions {
   readonly definition: FunctionDefinition;
@@ -54,23 +37,14 @@ export interface EnvironmentOptions {
   readonly hostClock: Clock;
   readonly ids: Ids;
   readonly guard: ProcessGuard;
-  readonly logger: Logger;
   readonly directories: WorkingDirectories;
+  readonly runtimes: Runtimes;
+  /** On demand unless given. */
+  readonly initializationType?: InitializationType;
+  readonly failureLines: FailureLines;
   onLog(environment: ExecutionEnvironment, lines: LogLines): void;
   /** It can take an event: its Init is over, or its last invocation is. */
   onIdle(environment: ExecutionEnvironment): void;
-}
-
-/** The invocation that is being handled. */
-interface Running {
-  readonly invocation: Invocation;
-  readonly started: number;
-  readonly coldStart: boolean;
-  readonly initDurationMs: number | undefined;
-  readonly settled: PromiseWithResolvers<InvocationResult>;
-  readonly timeout: Disposable;
-  /** Answered: its outcome is fixed. Told: the caller has it, and what is awaited is that the runtime asks for the next event. */
-  phase: "handling" | "answered" | "told";
 }
 
 export class ExecutionEnvironment {
@@ -82,6 +56,7 @@ export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
   readonly #lifecycle = new Lifecycle();
   readonly #log: EnvironmentLog;
+  readonly #reporter: Reporter;
   readonly #host: RuntimeHost;
   #running: Running | undefined;
   /** What the next invocation reports as its Init Duration. */
@@ -92,24 +67,23 @@ export class ExecutionEnvironment {
   #memorySampled = Number.NEGATIVE_INFINITY;
 
   constructor(options: EnvironmentOptions) {
-    const { definition, clock, hostClock, ids, guard, logger, directories } = options;
+    const { definition, clock, hostClock, ids, directories } = options;
     this.#options = options;
     this.definition = definition;
     this.id = ids.hex(32);
     this.logStream = logStreamName(definition, clock.now(), this.id);
     this.#log = new EnvironmentLog(hostClock, (lines) => options.onLog(this, lines));
     const credentials = createCredentials(definition.name, ids);
+    this.#reporter = new Reporter({ ...options, log: this.#log });
     this.#host = new RuntimeHost({
-      definition,
-      guard,
-      hostClock,
-      logger,
+      ...options,
+      reporter: this.#reporter,
       variables: (launch, runtimeApi) =>
         environmentVariables({ ...options, launch, runtimeApi, logStream: this.logStream, temporaryDirectory: directories.create(this.id), credentials }),
-      onOutput: (bytes) => this.#log.append(bytes),
       onNext: () => this.#running?.phase === "told" && this.#becomeIdle("Ready"),
       onAnswer: (answer) => this.#onAnswer(answer),
-      onExit: (exit) => this.#onExit(exit),
+      onExit: (exit) => void this.#onFailure((requestId) => exitError(requestId, exit)),
+      onExtensionFailure: (document) => void this.#onFailure(document),
     });
   }
 
@@ -130,17 +104,12 @@ export class ExecutionEnvironment {
   async init(): Promise<void> {
     this.#lifecycle.enter("Init");
     this.initStarted = this.#options.hostClock.now();
-    const started = performance.now();
-    const end = await this.#host.start(INIT_BUDGET, ({ version }) => this.#log.line(initStartLine(version, this.#options.region, digestOf(version))));
+    const { end, durationMs } = await this.#start("init", this.#initBudget);
     if (this.state === "Shutdown") return;
-    const duration = performance.now() - started;
     if (end.status === "ready") {
-      this.#initDurationMs = duration;
+      this.#initDurationMs = durationMs;
       this.#lifecycle.enter("Ready");
-    } else {
-      this.#log.line(initReportLine(duration, end.status, end.status === "error" ? end.errorType : undefined));
-      this.#lifecycle.enter("Reset");
-    }
+    } else this.#lifecycle.enter("Reset");
     this.#options.onIdle(this);
   }
 
@@ -157,6 +126,7 @@ export class ExecutionEnvironment {
       initDurationMs: this.#initDurationMs,
       settled: Promise.withResolvers(),
       timeout: hostClock.timer(timeout, () => this.#onTimeout()),
+      stream: invocation.responseStream && new StreamedResponse(invocation.responseStream, hostClock),
       phase: "handling",
     };
     this.#running = running;
@@ -164,8 +134,8 @@ export class ExecutionEnvironment {
     this.#initDurationMs = undefined;
     const deadline = hostClock.now() + timeout;
     this.#log.begin(invocation.requestId);
-    this.#log.line(startLine(invocation.requestId, definition.version));
-    if (warm) this.#host.dispatch({ ...invocation, deadline });
+    this.#reporter.emit(invocationStart(invocation, definition));
+    if (warm) this.#host.dispatch({ ...invocation, deadline, stream: running.stream });
     else this.#startAgain(running, deadline);
     return running.settled.promise;
   }
@@ -177,18 +147,35 @@ export class ExecutionEnvironment {
     const running = this.#running;
     this.#running = undefined;
     running?.timeout[Symbol.dispose]();
+    if (running?.told) running.final?.resolve(running.told);
     await this.#host[Symbol.asyncDispose]();
     this.#log.close();
     this.#options.directories.remove(this.id);
+    running?.stream?.end();
     running?.settled.reject(new Error(`the execution environment was shut down while it handled ${running.invocation.requestId}`));
+  }
+
+  get #initBudget(): number {
+    if (this.#options.initializationType !== "provisioned-concurrency") return INIT_BUDGET;
+    return Math.max(PROVISIONED_INIT_BUDGET, this.definition.timeout * 1_000);
+  }
+
+  async #start(phase: "init" | "invoke", budget: number): Promise<{ readonly end: InitEnd; readonly durationMs: number }> {
+    const { region, initializationType = "on-demand" } = this.#options;
+    const started = performance.now();
+    const init = { initializationType, phase };
+    const end = await this.#host.start(budget, (launch) => this.#reporter.emit(initStart(init, launch, this.definition, region)));
+    const durationMs = performance.now() - started;
+    if (this.state !== "Shutdown") for (const event of initEnd(init, end, durationMs)) this.#reporter.emit(event);
+    return { end, durationMs };
   }
 
   /** After a failed Init, a timeout or a crash: the runtime's new start is part of the invocation, and within the function's timeout. */
   async #startAgain(running: Running, deadline: number): Promise<void> {
-    const end = await this.#host.start(Number.MAX_SAFE_INTEGER, () => {});
+    const { end } = await this.#start("invoke", Number.MAX_SAFE_INTEGER);
     if (this.#running !== running || running.phase !== "handling") return;
-    const { invocation } = running;
-    if (end.status === "ready") this.#host.dispatch({ ...invocation, deadline });
+    const { invocation, stream } = running;
+    if (end.status === "ready") this.#host.dispatch({ ...invocation, deadline, stream });
     else if (end.status === "error") this.#finish(running, "error", end.document(invocation.requestId));
   }
 
@@ -196,15 +183,21 @@ export class ExecutionEnvironment {
     const running = this.#running;
     if (running?.phase !== "handling") return;
     if (answer.kind === "response") this.#finish(running, "success", { errorType: "", payload: Payload.from(answer.body) });
-    else if (answer.kind === "too-large") this.#finish(running, "error", responseTooLarge());
+    else if (answer.kind === "too-large") this.#finish(running, "error", responseTooLarge(answer.limit));
     else if (answer.kind === "truncated") this.#finish(running, "error", truncatedResponse(running.invocation.requestId));
     else this.#finish(running, "error", { errorType: answer.errorType ?? "Function.Unknown", payload: Payload.from(answer.body) });
   }
 
-  #onExit(exit: Exit): void {
+  /** The runtime or an extension ended by itself: what is left of them is ended too, and started anew with the next invocation. */
+  async #onFailure(document: (requestId: string) => ErrorDocument): Promise<void> {
     const running = this.#running;
     if (!running) this.#reset();
-    else if (running.phase === "handling") this.#finish(running, "error", exitError(running.invocation.requestId, exit));
+    const handling = running?.phase === "handling";
+    if (handling) running.phase = "answered";
+    const ended = performance.now();
+    await this.#host.stop("failure");
+    if (!running || this.#running !== running) return;
+    if (handling) this.#finish(running, "error", document(running.invocation.requestId), ended);
     else if (running.phase === "told") this.#becomeIdle("Reset");
   }
 
@@ -212,56 +205,74 @@ export class ExecutionEnvironment {
     const running = this.#running as Running;
     const handling = running.phase === "handling";
     if (handling) running.phase = "answered";
+    const ended = performance.now();
     this.#sampleMemory();
-    await this.#host.stop();
+    await this.#host.stop("timeout");
     if (this.#running !== running) return;
-    if (handling) this.#finish(running, "timeout", timeoutError(running.invocation.requestId, this.definition.timeout));
-    else if (running.phase === "told") this.#becomeIdle("Reset");
+    const { timeout } = this.definition;
+    if (handling) this.#finish(running, "timeout", timeoutError(running.invocation.requestId, timeout), ended);
+    else if (running.phase === "told") this.#becomeIdle("Reset", "timeout");
   }
 
   /** The result is fixed now; it is told when what the function printed before has been read, which the event loop does before it comes to `setImmediate`. */
-  #finish(running: Running, outcome: InvocationResult["outcome"], document: ErrorDocument): void {
+  #finish(running: Running, outcome: InvocationResult["outcome"], document: ErrorDocument, ended = performance.now()): void {
     running.phase = "answered";
-    const durationMs = performance.now() - running.started;
     setImmediate(() => {
       if (this.#running !== running) return;
       running.phase = "told";
-      running.settled.resolve(this.#result(running, outcome, document, durationMs));
+      running.stream?.end();
+      running.settled.resolve(this.#tell(running, outcome, document, ended - running.started));
       if (this.#host.waiting) this.#becomeIdle("Ready");
-      else if (this.#host.pid === 0) this.#becomeIdle("Reset");
+      else if (!this.#host.isThere) this.#becomeIdle("Reset");
     });
   }
 
-  #result(running: Running, outcome: InvocationResult["outcome"], document: ErrorDocument, durationMs: number): InvocationResult {
-    const { requestId } = running.invocation;
-    const { coldStart, initDurationMs } = running;
-    const errorType = outcome === "success" ? undefined : document.errorType;
-    this.#sampleMemory();
-    const billedDurationMs = billedDuration(outcome === "timeout" ? this.definition.timeout * 1_000 : durationMs, initDurationMs);
-    const maxMemoryUsedMb = this.#maxMemoryMb;
-    this.#log.line(endLine(requestId));
-    this.#log.line(
-      reportLine({
-        requestId,
-        durationMs,
-        billedDurationMs,
-        memorySizeMb: this.definition.memorySize,
-        maxMemoryUsedMb,
-        initDurationMs,
-        status: outcome,
-        errorType,
-      }),
-    );
-    const log = this.#log.end();
-    return { outcome, payload: document.payload, errorType, coldStart, initDurationMs, durationMs, billedDurationMs, maxMemoryUsedMb, log };
+  /** The result as it is now; extensions that are not done yet make the environment's part of it longer. */
+  #tell(running: Running, outcome: InvocationResult["outcome"], document: ErrorDocument, durationMs: number): InvocationResult {
+    const result = this.#measure(running, outcome, document, durationMs);
+    this.#reporter.emit(runtimeDone(running, result, this.definition, this.#options.hostClock.now()));
+    if (!this.#host.accompanied || this.#host.waiting) return this.#report(running, result);
+    running.final = Promise.withResolvers();
+    running.told = { ...result, log: this.#log.text, final: running.final.promise };
+    return running.told;
   }
 
-  /** When the invocation is over and its result told: the runtime asked for the next event, or is gone. */
-  #becomeIdle(state: "Ready" | "Reset"): void {
+  #measure(running: Running, outcome: InvocationResult["outcome"], { payload, errorType }: ErrorDocument, durationMs: number): InvocationResult {
+    const { coldStart, initDurationMs } = running;
+    this.#sampleMemory();
+    return {
+      outcome,
+      payload,
+      errorType: outcome === "success" ? undefined : errorType,
+      coldStart,
+      initDurationMs,
+      durationMs,
+      billedDurationMs: billedDuration(outcome === "timeout" ? this.definition.timeout * 1_000 : durationMs, initDurationMs),
+      maxMemoryUsedMb: this.#maxMemoryMb,
+      log: "",
+    };
+  }
+
+  /** Ends the invocation's log. */
+  #report(running: Running, result: InvocationResult): InvocationResult {
+    const { payload, errorType = "" } = result;
+    const failure = failureText(running.invocation.requestId, { payload, errorType }, this.definition.timeout, this.#options.hostClock.now());
+    this.#reporter.endLines();
+    this.#reporter.emit(invocationReport(running, result, this.definition), failure);
+    return { ...result, log: this.#log.end() };
+  }
+
+  /** When the invocation is over and its result told: runtime and extensions asked for the next event, or are gone. */
+  #becomeIdle(state: "Ready" | "Reset", ending?: "timeout"): void {
     const running = this.#running;
     if (!running) return;
     running.timeout[Symbol.dispose]();
     this.#running = undefined;
+    if (running.told) {
+      const { outcome, payload, errorType = "", final: _, ...told } = running.told;
+      const measured = this.#measure(running, ending ?? outcome, { payload, errorType }, performance.now() - running.started);
+      running.final?.resolve({ ...this.#report(running, { ...told, ...measured }), outcome });
+    }
     this.#lifecycle.enter(state);
     if (state === "Reset") this.#cold = true;
     this.#options.onIdle(this);
@@ -280,9 +291,4 @@ export class ExecutionEnvironment {
     this.#memorySampled = now;
     this.#maxMemoryMb = Math.max(this.#maxMemoryMb, this.#host.peakMemoryMb);
   }
-}
-
-/** Stands for the digest in the ARN of a runtime's version: the same for the same version. */
-function digestOf(version: string): string {
-  return createHash("sha256").update(version).digest("hex");
 }

@@ -1,6 +1,5 @@
 // The error documents that Lambda itself writes, where the runtime could not.
 import { Payload } from "../../core/payload.ts";
-import { RESPONSE_LIMIT } from "../runtime-api/answers.ts";
 
 export interface ErrorDocument {
   readonly errorType: string;
@@ -47,10 +46,29 @@ export function timeoutError(requestId: string, timeout: number): ErrorDocument 
   return errorDocument("Sandbox.Timedout", `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`);
 }
 
-export function responseTooLarge(): ErrorDocument {
-  return errorDocument("Function.ResponseSizeTooLarge", `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`);
+/** `limit` in bytes. */
+export function responseTooLarge(limit: number): ErrorDocument {
+  return errorDocument("Function.ResponseSizeTooLarge", `Response payload size exceeded maximum allowed payload size (${limit} bytes).`);
 }
 
 export function truncatedResponse(requestId: string): ErrorDocument {
   return errorDocument("Runtime.TruncatedResponse", `RequestId: ${requestId} Error: the runtime's response ended early`);
+}
+
+/** An extension that could not start, said so, or ended: `Extension.Crash` and its kin. */
+export function extensionError(errorType: string, requestId: string, why: string): ErrorDocument {
+  return errorDocument(errorType, `RequestId: ${requestId} Error: ${why}`);
+}
+
+/** How an extension's process ended, as the sandbox says it. */
+export function describeExtensionExit({ code, signal }: Exit): string {
+  if (signal) return `signal: ${SIGNAL_NAMES[signal] ?? signal}`;
+  return code ? `exit status ${code}` : "exit code 0";
+}
+
+/** What the log said, before its REPORT named a status, of an invocation that ended without an answer; `now` is its time. Undefined of any other. */
+export function failureText(requestId: string, { errorType, payload }: ErrorDocument, timeout: number, now: number): string | undefined {
+  if (errorType === "Sandbox.Timedout") return `${new Date(now).toISOString()} ${requestId} Task timed out after ${timeout.toFixed(2)} seconds\n`;
+  if (!/^(Runtime\.ExitError|Extension\.)/.test(errorType)) return undefined;
+  return `${(payload.value as { errorMessage: string }).errorMessage}\n${errorType}`;
 }

@@ -25,7 +25,7 @@ export interface EnvironmentInfo {
 /** How far environments are kept apart here: by process group, variables and temporary directory. */
 export const ISOLATION_LEVEL = "process";
 
-export interface FleetOptions extends Pick<EnvironmentOptions, "region" | "clock" | "hostClock" | "guard" | "logger" | "onLog"> {
+export interface FleetOptions extends Pick<EnvironmentOptions, "region" | "clock" | "hostClock" | "guard" | "runtimes" | "failureLines" | "onLog"> {
   readonly ids: Ids;
   /** Seconds. */
   readonly idleTimeout: number;
@@ -151,6 +151,10 @@ export class Fleet implements AsyncDisposable {
     return this.#options.readyInAdvance && version === "$LATEST" && state === "Active";
   }
 
+  #isProvisioned(pool: Pool): boolean {
+    return this.#provisioned.values().some((provisioned) => provisioned.pool === pool);
+  }
+
   #open(definition: FunctionDefinition, hold: number, onHeld: (environment: ExecutionEnvironment) => void): Pool {
     return new Pool({
       definition,
@@ -173,6 +177,7 @@ export class Fleet implements AsyncDisposable {
     const environment = new ExecutionEnvironment({
       ...options,
       definition: pool.definition,
+      initializationType: this.#isProvisioned(pool) ? "provisioned-concurrency" : "on-demand",
       endpoint: endpoint(),
       otlpEndpoint: otlpEndpoint(),
       directories: this.#directories,

@@ -24,6 +24,7 @@ export interface ProcessOptions {
 /** A runtime process. It may be killed, it cannot be started again. */
 export class RuntimeProcess {
   readonly #child: ChildProcess;
+  readonly #hostClock: Clock;
   /** How it ended, when it has and all that it printed was heard. */
   readonly ended: Promise<Exit>;
 
@@ -34,6 +35,7 @@ export class RuntimeProcess {
       stdio: ["ignore", "pipe", "ignore"],
     });
     this.#child = child;
+    this.#hostClock = hostClock;
     child.stdout?.on("data", onOutput);
     this.ended = new Promise((resolve) => {
       child.once("error", () => resolve({ code: 126, signal: null }));
@@ -57,9 +59,24 @@ export class RuntimeProcess {
     return this.pid === 0 ? 0 : peakMemoryMb(this.pid);
   }
 
+  /** Asks the process to end, and kills it when it has not after `grace` real milliseconds. */
+  async end(grace: number): Promise<void> {
+    if (grace > 0 && this.#runs) {
+      killGroup(this.pid, "SIGTERM");
+      const patience = new AbortController();
+      await Promise.race([this.ended, this.#hostClock.sleep(grace, patience.signal).catch(() => {})]);
+      patience.abort();
+    }
+    await this.kill();
+  }
+
   /** Ends the process and all its children; resolves when they are gone. */
   async kill(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null && this.pid !== 0) killGroup(this.pid, "SIGKILL");
+    if (this.#runs) killGroup(this.pid, "SIGKILL");
     await this.ended;
+  }
+
+  get #runs(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.pid !== 0;
   }
 }

@@ -1,15 +1,20 @@
-// The runtime of an execution environment: its process, its side of the Runtime API, and the Init phase that joins them.
+// The runtime of an execution environment with the extensions around it: their processes, their APIs, and the Init phase that joins them.
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { ProcessGuard } from "../../core/guard.ts";
-import type { Logger } from "../../core/logger.ts";
+import type { Ids } from "../../core/ids.ts";
 import { Payload } from "../../core/payload.ts";
+import type { Reporter } from "../reporter.ts";
+import type { ShutdownReason } from "../runtime-api/extensions/extension.ts";
 import { type Dispatch, dispatch } from "../runtime-api/next.ts";
 import { RuntimeApi } from "../runtime-api/server.ts";
 import { type RuntimeAnswer, RuntimeSession } from "../runtime-api/session.ts";
-import { findRuntime } from "../runtimes/index.ts";
+import { Telemetry } from "../runtime-api/telemetry/telemetry.ts";
+import type { Runtimes } from "../runtimes/index.ts";
 import { type Launch, LaunchError } from "../runtimes/runtime.ts";
+import { extensionVariables } from "./environment-variables.ts";
 import { type ErrorDocument, type Exit, errorDocument, exitError } from "./error-documents.ts";
+import { ExtensionCrew } from "./extension-crew.ts";
 import { RuntimeProcess } from "./process.ts";
 
 /** How an Init phase ended. The document is what a caller is told, should there be one. */
@@ -22,23 +27,32 @@ export interface HostOptions {
   readonly definition: FunctionDefinition;
   readonly guard: ProcessGuard;
   readonly hostClock: Clock;
-  readonly logger: Logger;
+  readonly ids: Ids;
+  readonly runtimes: Runtimes;
+  readonly reporter: Reporter;
   variables(launch: Launch, runtimeApi: string): Record<string, string>;
-  onOutput(bytes: Buffer): void;
-  /** After Init: the runtime waits for an event again. */
+  /** After Init: the runtime and all extensions wait for an event again. */
   onNext(): void;
   onAnswer(answer: RuntimeAnswer): void;
   /** After Init: the runtime ended by itself. */
   onExit(exit: Exit): void;
+  /** After Init: an extension ended by itself, or said that it will. */
+  onExtensionFailure(document: (requestId: string) => ErrorDocument): void;
 }
 
 export class RuntimeHost implements AsyncDisposable {
   readonly #options: HostOptions;
   #api: RuntimeApi | undefined;
   #session: RuntimeSession | undefined;
+  #crew: ExtensionCrew | undefined;
+  #telemetry: Telemetry | undefined;
   #process: RuntimeProcess | undefined;
   #disposed = false;
   #endInit: ((end: InitEnd) => void) | undefined;
+  /** Resolves when all external extensions are registered. */
+  #registered: PromiseWithResolvers<void> = Promise.withResolvers();
+  /** What is left of the last start ends. */
+  #stopping: Promise<void> = Promise.resolve();
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -52,62 +66,138 @@ export class RuntimeHost implements AsyncDisposable {
     return this.#process?.peakMemoryMb ?? 0;
   }
 
-  /** Whether the runtime waits for an event. */
+  /** Whether the runtime waits for an event, and nobody does anything else. */
   get waiting(): boolean {
-    return this.#session?.waiting !== undefined;
+    return this.#session?.waiting !== undefined && this.#crew?.extensions.allWait === true;
   }
 
-  /** Starts the runtime; resolves when it asks for its first event, fails, or `budget` real milliseconds are over. A runtime that did not get ready is gone then. */
+  /** Whether runtime and extensions run at all. */
+  get isThere(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Whether there are extensions, so that an environment may still be busy when its runtime is not. */
+  get accompanied(): boolean {
+    return this.#crew?.present ?? false;
+  }
+
+  /** Starts extensions and runtime; resolves when all ask for their first event, one fails, or `budget` real milliseconds are over. What did not get ready is gone then. */
   async start(budget: number, onStart: (launch: Launch) => void): Promise<InitEnd> {
-    const { definition, logger, hostClock } = this.#options;
+    const { definition, runtimes, hostClock } = this.#options;
+    await this.#stopping;
     const ended = Promise.withResolvers<InitEnd>();
     this.#endInit = ended.resolve;
-    using _budget = hostClock.timer(budget, () => ended.resolve({ status: "timeout" }));
+    using stack = new DisposableStack();
+    const failed = (error: unknown) => ended.resolve(launchFailure(error as Error));
     try {
-      const launch = await findRuntime(definition.runtime).launch(definition, logger);
+      const launch = await runtimes.launch(definition);
+      // What had to be fetched first is not the function's to answer for.
+      stack.use(hostClock.timer(budget, () => ended.resolve({ status: "timeout" })));
+      const api = await this.#listen();
+      this.#open(api);
       onStart(launch);
-      await this.#spawn(launch);
+      this.#spawn(launch, api).catch(failed);
     } catch (error) {
-      ended.resolve(launchFailure(error as Error));
+      failed(error);
     }
     const end = await ended.promise;
     this.#endInit = undefined;
-    if (end.status !== "ready") await this.stop();
+    this.#closeInit();
+    if (end.status !== "ready") await this.stop(end.status === "timeout" ? "timeout" : "failure");
     return end;
   }
 
   dispatch(event: Dispatch): void {
     dispatch(this.#session as RuntimeSession, event);
+    this.#crew?.extensions.send({
+      eventType: "INVOKE",
+      deadlineMs: Math.floor(event.deadline),
+      requestId: event.requestId,
+      invokedFunctionArn: event.invokedFunctionArn,
+      tracing: { type: "X-Amzn-Trace-Id", value: event.traceId },
+    });
   }
 
-  /** Kills the runtime and whatever it started; nothing is heard of it afterwards. */
-  async stop(): Promise<void> {
+  /** Ends the runtime, its extensions and whatever they started, within Lambda's budgets; nothing is heard of them afterwards. */
+  stop(reason: ShutdownReason): Promise<void> {
     const process = this.#process;
+    const crew = this.#crew;
+    const telemetry = this.#telemetry;
     this.#process = undefined;
     this.#session = undefined;
-    await process?.kill();
+    this.#crew = undefined;
+    this.#telemetry = undefined;
+    if (process || crew) this.#stopping = this.#stopping.then(() => this.#end(process, crew, telemetry, reason));
+    return this.#stopping;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     this.#endInit?.({ status: "timeout" });
-    await this.stop();
+    await this.stop("spindown");
     await this.#api?.[Symbol.asyncDispose]();
   }
 
-  async #spawn(launch: Launch): Promise<void> {
-    const { guard, hostClock, definition, variables, onOutput } = this.#options;
+  async #end(process: RuntimeProcess | undefined, crew: ExtensionCrew | undefined, telemetry: Telemetry | undefined, reason: ShutdownReason): Promise<void> {
+    const began = this.#options.hostClock.now();
+    crew?.dismiss();
+    await process?.end(crew?.runtimeGrace ?? 0);
+    telemetry?.flush();
+    await crew?.shutdown(reason, began);
+    telemetry?.[Symbol.dispose]();
+  }
+
+  async #listen(): Promise<RuntimeApi> {
     this.#api ??= await RuntimeApi.listen();
-    if (this.#disposed) return this.#api[Symbol.asyncDispose]();
+    if (this.#disposed) await this.#api[Symbol.asyncDispose]();
+    return this.#api;
+  }
+
+  /** A new start: whoever speaks to the API from now on belongs to it. */
+  #open(api: RuntimeApi): void {
+    const { definition, hostClock, guard, ids, reporter } = this.#options;
     const session = this.#openSession();
-    this.#api.begin(session);
+    const telemetry = new Telemetry({
+      hostClock,
+      onSubscribed: (name, { api, types }) => reporter.emit({ type: `platform.${api}Subscription`, record: { name, state: "Subscribed", types } }),
+    });
+    const crew = new ExtensionCrew({
+      definition,
+      accountId: definition.arn.split(":")[4] ?? "",
+      guard,
+      hostClock,
+      uuid: () => ids.uuid(),
+      onOutput: (bytes) => reporter.printExtension(bytes),
+      onProgress: () => this.#crew === crew && this.#onProgress(),
+      onFailure: (errorType, document) => {
+        if (this.#crew !== crew) return;
+        if (this.#endInit) this.#endInit(initFailure(errorType, document));
+        else this.#options.onExtensionFailure(document);
+      },
+    });
+    this.#registered = Promise.withResolvers();
+    this.#crew = crew;
+    this.#telemetry = telemetry;
+    reporter.telemetry = telemetry;
+    api.begin({ session, extensions: crew.extensions, telemetry });
+  }
+
+  /** External extensions come first; the runtime is started when all of them have registered. */
+  async #spawn(launch: Launch, api: RuntimeApi): Promise<void> {
+    const { guard, hostClock, definition, variables, reporter } = this.#options;
+    if (this.#disposed) return;
+    const crew = this.#crew as ExtensionCrew;
+    const all = variables(launch, api.address);
+    crew.launch(extensionVariables(all));
+    if (!crew.extensions.allRegistered) await this.#registered.promise;
+    if (this.#crew !== crew || !this.#endInit) return;
     const process = new RuntimeProcess({
       guard,
       hostClock,
       launch,
       directory: definition.codeDirectory,
-      variables: variables(launch, this.#api.address),
-      onOutput,
+      variables: all,
+      onOutput: (bytes) => reporter.print(bytes),
     });
     this.#process = process;
     void process.ended.then((exit) => this.#process === process && this.#exited(exit));
@@ -115,11 +205,7 @@ export class RuntimeHost implements AsyncDisposable {
 
   #openSession(): RuntimeSession {
     const session = new RuntimeSession({
-      onNext: () => {
-        if (this.#session !== session) return;
-        if (this.#endInit) this.#endInit({ status: "ready" });
-        else this.#options.onNext();
-      },
+      onNext: () => this.#session === session && this.#onProgress(),
       onAnswer: (answer) => {
         if (this.#session === session) this.#options.onAnswer(answer);
       },
@@ -131,6 +217,22 @@ export class RuntimeHost implements AsyncDisposable {
     return session;
   }
 
+  /** The runtime or an extension has come further. */
+  #onProgress(): void {
+    const extensions = this.#crew?.extensions;
+    if (!extensions) return;
+    if (extensions.allRegistered) this.#registered.resolve();
+    if (this.#session?.waiting) extensions.registrationOpen = false;
+    if (!this.waiting) return;
+    if (this.#endInit) this.#endInit({ status: "ready" });
+    else this.#options.onNext();
+  }
+
+  #closeInit(): void {
+    this.#telemetry?.closeSubscriptions();
+    for (const record of this.#crew?.statuses ?? []) this.#options.reporter.emit({ type: "platform.extension", record });
+  }
+
   #exited(exit: Exit): void {
     this.#process = undefined;
     this.#session = undefined;
@@ -139,10 +241,11 @@ export class RuntimeHost implements AsyncDisposable {
   }
 }
 
-/** An interpreter that is missing is the function's fault; anything else is ours, and said so. */
+/** An interpreter that is missing is the function's fault, as is code that cannot be read; anything else is ours, and said so. */
 function launchFailure(error: Error): InitEnd {
-  const errorType = error instanceof LaunchError ? "Runtime.InvalidEntrypoint" : "Sandbox.Failure";
-  return initFailure(errorType, (requestId) => errorDocument(errorType, `RequestId: ${requestId} Error: ${error.message}`));
+  const errorType = error instanceof LaunchError ? error.errorType : "Sandbox.Failure";
+  const isOfCode = error instanceof LaunchError && errorType !== "Runtime.InvalidEntrypoint";
+  return initFailure(errorType, (requestId) => errorDocument(errorType, isOfCode ? error.message : `RequestId: ${requestId} Error: ${error.message}`));
 }
 
 function initFailure(errorType: string, document: (requestId: string) => ErrorDocument): InitEnd {

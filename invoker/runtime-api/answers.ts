@@ -5,9 +5,15 @@ const REASONS: Record<number, string> = { 200: "OK", 202: "Accepted", 400: "Bad 
 /** Lambda's limit on what a function answers: 6 MB and 100 bytes. */
 export const RESPONSE_LIMIT = 6_291_556;
 
+/** Of a response that is streamed: 200 MB. */
+export const STREAM_LIMIT = 209_715_200;
+
 /** A whole response as text: status line, headers, JSON body. */
-export function answer(status: number, body: string, contentType = "application/json"): string {
-  return `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+export function answer(status: number, body: string, contentType = "application/json", headers: Readonly<Record<string, string>> = {}): string {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  // Heads are written as Latin-1: so that a body keeps its characters, it is turned into its bytes here.
+  const bytes = Buffer.from(body);
+  return `HTTP/1.1 ${status} ${REASONS[status]}\r\nContent-Type: ${contentType}\r\n${more.join("")}Content-Length: ${bytes.length}\r\n\r\n${bytes.toString("latin1")}`;
 }
 
 function fault(status: number, errorType: string, errorMessage: string): string {

@@ -3,6 +3,7 @@ import type { Payload } from "../../core/payload.ts";
 import { invalidTransition } from "./answers.ts";
 import type { HttpRequest, Reply } from "./http.ts";
 import type { RuntimeSession } from "./session.ts";
+import type { StreamedResponse } from "./streaming/streamed-response.ts";
 
 /** What a runtime is told with an event. */
 export interface Dispatch {
@@ -15,6 +16,8 @@ export interface Dispatch {
   readonly traceId: string;
   /** JSON text. */
   readonly clientContext?: string | undefined;
+  /** When the caller wants the response as it comes. */
+  readonly stream?: StreamedResponse | undefined;
 }
 
 /** Keeps `reply` until there is an event; answers at once only a call that is out of order. */
@@ -33,6 +36,7 @@ export function dispatch(session: RuntimeSession, event: Dispatch): void {
   session.waiting = undefined;
   session.state = "Running";
   session.requestId = event.requestId;
+  session.stream = event.stream;
   const body = event.payload.bytes;
   waiting(headOf(event, body.byteLength), body);
 }

@@ -1,24 +1,35 @@
-// POST /runtime/invocation/{id}/response: what the function returned.
-import { ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE, invalidTransition, RESPONSE_LIMIT, TOO_LARGE, TRUNCATED } from "./answers.ts";
-import type { HttpRequest } from "./http.ts";
+// POST /runtime/invocation/{id}/response: what the function returned, whole or as a stream.
+import { ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE, invalidTransition, RESPONSE_LIMIT, STREAM_LIMIT, TOO_LARGE, TRUNCATED } from "./answers.ts";
+import type { HttpHead, HttpRequest } from "./http.ts";
+import type { BodySink } from "./http-body.ts";
 import type { RuntimeAnswer, RuntimeSession } from "./session.ts";
+
+/** Who takes the body while it comes in: the caller, when he wants a stream and the runtime writes one. */
+export function streamOf(session: RuntimeSession, { headers }: HttpHead, requestId: string): BodySink | undefined {
+  const { stream } = session;
+  if (!stream || stream.begun || requestId !== session.requestId || session.state !== "Running") return undefined;
+  if (headers["lambda-runtime-function-response-mode"]?.toLowerCase() !== "streaming") return undefined;
+  stream.begin(headers["content-type"]);
+  return stream;
+}
 
 export function response(session: RuntimeSession, request: HttpRequest, requestId: string): string {
   if (requestId !== session.requestId) return INVALID_REQUEST_ID;
   if (session.state !== "Running") return invalidTransition(session.state, "ResponseSent");
   if (!isResponseMode(request.headers["lambda-runtime-function-response-mode"])) return INVALID_RESPONSE_MODE;
-  return take(session, request, () => answerOf(request));
+  return take(session, request, () => answerOf(request, session.stream?.begun ? session.stream.kept : request.body));
 }
 
 /** Ends the invocation with what was posted, or with why it could not be taken. */
 export function take(session: RuntimeSession, request: HttpRequest, read: () => RuntimeAnswer): string {
+  const limit = session.stream?.begun ? STREAM_LIMIT : RESPONSE_LIMIT;
   session.state = "ResponseSent";
   if (request.truncated) {
     session.listener.onAnswer({ kind: "truncated" });
     return TRUNCATED;
   }
-  if (request.bodyLength > RESPONSE_LIMIT) {
-    session.listener.onAnswer({ kind: "too-large" });
+  if (request.bodyLength > limit) {
+    session.listener.onAnswer({ kind: "too-large", limit });
     return TOO_LARGE;
   }
   session.listener.onAnswer(read());
@@ -30,7 +41,7 @@ function isResponseMode(mode: string | undefined): boolean {
 }
 
 /** A stream that broke off says so in its trailers; the error's document comes there in base64. */
-function answerOf({ headers, body }: HttpRequest): RuntimeAnswer {
+function answerOf({ headers }: HttpRequest, body: Buffer): RuntimeAnswer {
   const errorType = headers["lambda-runtime-function-error-type"];
   if (errorType === undefined) return { kind: "response", body };
   return { kind: "error", body: Buffer.from(headers["lambda-runtime-function-error-body"] ?? "", "base64"), errorType };

@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { connect, type Socket } from "node:net";
 import { expect } from "chai";
 import { Payload } from "../../core/payload.ts";
+import { openClients } from "../../test/support/runtime-api.ts";
 import { RESPONSE_LIMIT } from "./answers.ts";
 import { dispatch } from "./next.ts";
 import { RuntimeApi } from "./server.ts";
@@ -33,7 +34,7 @@ describe("Runtime API 2018-06-01", () => {
       onAnswer: (answer) => answers.push(answer),
       onInitError: (body, type) => initErrors.push([body.toString(), type]),
     });
-    api.begin(session);
+    api.begin(openClients(session));
   });
 
   afterEach(() => api[Symbol.asyncDispose]());
@@ -256,7 +257,7 @@ describe("Runtime API 2018-06-01", () => {
   it("hears no more of a runtime that was replaced", async () => {
     await take();
     const later: RuntimeAnswer[] = [];
-    api.begin(new RuntimeSession({ onNext() {}, onAnswer: (answer) => later.push(answer), onInitError() {} }));
+    api.begin(openClients(new RuntimeSession({ onNext() {}, onAnswer: (answer) => later.push(answer), onInitError() {} })));
     expect(problem(await send("POST", `${BASE}/invocation/id-1/response`, "1"))).to.deep.equal([400, "InvalidRequestID"]);
     expect([...answers, ...later]).to.deep.equal([]);
   });

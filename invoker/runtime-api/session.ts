@@ -1,5 +1,6 @@
 // What a runtime may say next: the state of its side of the Runtime API, and who is told what it said.
 import type { Reply } from "./http.ts";
+import type { StreamedResponse } from "./streaming/streamed-response.ts";
 
 /** In the Runtime API's own words, which its error messages use. */
 export type RuntimeState = "Started" | "Ready" | "Running" | "ResponseSent" | "InitError";
@@ -8,8 +9,8 @@ export type RuntimeState = "Started" | "Ready" | "Running" | "ResponseSent" | "I
 export type RuntimeAnswer =
   | { readonly kind: "response"; readonly body: Buffer }
   | { readonly kind: "error"; readonly body: Buffer; readonly errorType: string | undefined }
-  /** What it posted was over Lambda's limit. */
-  | { readonly kind: "too-large" }
+  /** What it posted was over Lambda's limit, in bytes. */
+  | { readonly kind: "too-large"; readonly limit: number }
   | { readonly kind: "truncated" };
 
 /** Told by the endpoints what a runtime said. */
@@ -27,6 +28,8 @@ export class RuntimeSession {
   requestId = "";
   /** Answers the `next` that the runtime waits in. */
   waiting: Reply | undefined;
+  /** Where the response to the invocation goes while it is written, when its caller wants it so. */
+  stream: StreamedResponse | undefined;
   readonly listener: SessionListener;
 
   constructor(listener: SessionListener) {

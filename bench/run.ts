@@ -11,7 +11,13 @@ import { interleave, type Series, summarize, throughput } from "./statistics.ts"
 const HANDLERS = join(import.meta.dirname, "handlers");
 const EVENT = JSON.stringify({ hello: "world", n: 1 });
 
-const sections: Record<string, () => Promise<void>> = { invoke: benchInvoke, s3: benchS3, start: benchStart, cold: benchCold };
+const sections: Record<string, () => Promise<void>> = {
+  invoke: benchInvoke,
+  s3: () => benchS3("S3, embedded"),
+  minio: benchMinio,
+  start: benchStart,
+  cold: benchCold,
+};
 const wanted = process.argv.slice(2);
 for (const [name, section] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await section();
 process.exit(0);
@@ -43,9 +49,15 @@ async function benchInvoke(): Promise<void> {
   }
 }
 
-async function benchS3(): Promise<void> {
+async function benchMinio(): Promise<void> {
+  const file = join(mkdtempSync(join(tmpdir(), "lambdabus-bench-minio-")), "lambdabus.yaml");
+  writeFileSync(file, "services:\n  s3: { minio: {} }\n");
+  await benchS3("S3, in MinIO", file);
+}
+
+async function benchS3(title: string, file?: string): Promise<void> {
   using echo = await startEcho();
-  using simulator = await BenchSimulator.start();
+  using simulator = await BenchSimulator.start(file);
   const stamps = join(mkdtempSync(join(tmpdir(), "lambdabus-stamps-")), "stamps");
   writeFileSync(stamps, "");
   await simulator.createFunction("stamp", HANDLERS, "stamp.handler", { Environment: { Variables: { STAMPS: stamps } } });
@@ -63,13 +75,13 @@ async function benchS3(): Promise<void> {
     await post(simulator.url(`/bench/${key}`), "x".repeat(1024), { "content-type": "text/plain" }, "PUT");
   };
   await put("warm-up");
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   let number = 0;
   const measured = await interleave(4, 100, {
     "bare HTTP echo": () => post(echo.url, EVENT),
     "S3 put, answered": async () => {
       await put(`object-${number++}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     },
   });
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -80,10 +92,10 @@ async function benchS3(): Promise<void> {
   const latencies = lines.filter(([key]) => key !== "warm-up").map(([key, at]) => Number(at) - (started.get(key) as number));
   const answered = measured["S3 put, answered"] as Series;
   print(
-    "S3",
+    title,
     {
       ...measured,
-      "S3 put, answered": { ...answered, p50: answered.p50 - 5, p95: answered.p95 - 5, p99: answered.p99 - 5 },
+      "S3 put, answered": { ...answered, p50: answered.p50 - 20, p95: answered.p95 - 20, p99: answered.p99 - 20 },
       "S3 put to handler's first line": summarize("", latencies),
     },
     "bare HTTP echo",

@@ -184,7 +184,14 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
   const services = await openServices({ ...base, aws }, stack);
   for (const service of services) aws.register(service);
   const invoker = stack.use(
-    createInvoker({ ...base, endpoint, otlpEndpoint: () => receiver?.endpoint, config: config.settings.invoker, journal: await bus.journal("invoker") }),
+    createInvoker({
+      ...base,
+      endpoint,
+      otlpEndpoint: () => receiver?.endpoint,
+      config: config.settings.invoker,
+      journal: await bus.journal("invoker"),
+      interpreters: options.strict ? "strict" : "best",
+    }),
   );
   await invoker.start();
   const runner = stack.use(createRunner({ ...base, aws, connectors: connectorList, settings: connectorSettings(config, services) }));

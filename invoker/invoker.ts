@@ -20,6 +20,8 @@ import { type EnvironmentInfo, Fleet, ISOLATION_LEVEL } from "./environment/flee
 import { type FailureRecord, Failures } from "./failures.ts";
 import type { LogLines } from "./logs.ts";
 import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
+import { Runtimes } from "./runtimes/index.ts";
+import type { InterpreterPolicy } from "./runtimes/runtime.ts";
 import type { InvokerConfig } from "./schema.ts";
 
 export type { EnvironmentInfo } from "./environment/fleet.ts";
@@ -43,6 +45,10 @@ export interface InvokerOptions {
   readonly otlpEndpoint: () => string | undefined;
   readonly config: InvokerConfig;
   readonly cacheDirectory: string;
+  /** How exact a function's interpreter must be: `best` unless given. */
+  readonly interpreters?: InterpreterPolicy;
+  /** Told of whatever may take longer than a second. */
+  readonly progress?: ((text: string) => void) | undefined;
 }
 
 export interface Invoker extends AsyncDisposable {
@@ -82,8 +88,10 @@ class FunctionInvoker implements Invoker {
   constructor(options: InvokerOptions) {
     this.#options = options;
     const { config, journal, logger } = options;
+    const runtimes = new Runtimes({ ...options, policy: options.interpreters ?? "best" });
     this.#fleet = new Fleet({
       ...options,
+      runtimes,
       ...config,
       onLog: (environment, lines) => this.#announceLog(environment, lines),
       onProvisioned: (key, state) => (state ? options.registry.provisioned.put(key, state) : options.registry.provisioned.remove(key)),

@@ -38,7 +38,7 @@ const HOMES: readonly (readonly [library: RegExp, homes: readonly string[]])[] =
   [/^fast-xml-parser$/, ["services"]],
   [/^yauzl$/, ["services", "broker"]],
   [/^yaml$/, ["config"]],
-  [/^esbuild$/, ["config"]],
+  [/^esbuild$/, ["config", "invoker"]],
   [/^commander$/, ["cli"]],
 ];
 

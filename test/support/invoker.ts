@@ -1,4 +1,5 @@
 // An invoker on the memory bus, for tests: functions are put, invoked, and what became of them is seen.
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openMemoryBus } from "../../broker/memory-bus.ts";
 import type { Bus } from "../../core/bus.ts";
@@ -15,9 +16,12 @@ import { functionKey, Registry } from "../../core/registry.ts";
 import { subjects } from "../../core/subjects.ts";
 import { noopTracer, type Tracer } from "../../core/tracing.ts";
 import { createInvoker, type Invoker } from "../../invoker/invoker.ts";
+import type { InterpreterPolicy } from "../../invoker/runtimes/runtime.ts";
 import { type InvokerConfig, invokerSchema } from "../../invoker/schema.ts";
 
 export const HANDLERS = join(import.meta.dirname, "handlers");
+/** What tests transpile is kept between them. */
+const CACHE = join(tmpdir(), "lambdabus-tests");
 
 export interface InvokerBed extends AsyncDisposable {
   readonly bus: Bus;
@@ -43,6 +47,9 @@ export interface BedOptions {
   readonly hostClock?: Clock;
   readonly tracer?: Tracer;
   readonly config?: Partial<InvokerConfig>;
+  readonly cacheDirectory?: string;
+  /** Nothing is fetched unless given. */
+  readonly interpreters?: InterpreterPolicy;
 }
 
 export async function openInvokerBed(options: BedOptions = {}): Promise<InvokerBed> {
@@ -68,7 +75,8 @@ export async function openInvokerBed(options: BedOptions = {}): Promise<InvokerB
     endpoint: () => "http://127.0.0.1:4566",
     otlpEndpoint: () => undefined,
     config: { ...invokerSchema.parse({}), ...options.config },
-    cacheDirectory: HANDLERS,
+    cacheDirectory: options.cacheDirectory ?? CACHE,
+    interpreters: options.interpreters ?? "installed",
   });
   const seen = { records: [] as InvocationRecord[], lines: [] as string[] };
   const stop = new AbortController();

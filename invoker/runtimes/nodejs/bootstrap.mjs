@@ -17,7 +17,7 @@ process.on("beforeExit", () => current?.onEmptyEventLoop());
 
 try {
   provideSdk(process.argv[2]);
-  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER);
+  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, process.argv[3]);
   client.next((event) => handle(handler, event));
 } catch (error) {
   logError("Init Error", error);

@@ -1,28 +1,39 @@
-// nodejs18.x to nodejs26.x: the Node that runs us, started with a small bootstrap of our own.
+// nodejs18.x to nodejs26.x: Node of that version, started with a small bootstrap of our own.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionDefinition } from "../../../core/function.ts";
-import type { Logger } from "../../../core/logger.ts";
-import type { Launch, Runtime } from "../runtime.ts";
+import type { Launch, Places, Runtime, RuntimeContext } from "../runtime.ts";
+import { findNode } from "./find-node.ts";
+import { transpileHandler } from "./typescript.ts";
 
 const directory = dirname(fileURLToPath(import.meta.url));
 const bootstrap = join(directory, "bootstrap.mjs");
 const IDENTIFIER = /^nodejs(\d+)\.x$/;
-const warned = new Set<string>();
 
 export const nodejs: Runtime = {
   runs: (identifier) => IDENTIFIER.test(identifier),
 
-  async launch(definition: FunctionDefinition, logger: Logger): Promise<Launch> {
-    warnOfOtherVersion(definition.runtime, logger);
+  async launch(definition: FunctionDefinition, places: Places, context: RuntimeContext): Promise<Launch> {
+    const { runtime, memorySize } = definition;
+    const major = Number(IDENTIFIER.exec(runtime)?.[1]);
+    const node = await findNode(runtime, major, context);
+    const transpiled = await transpileHandler(definition, node, context.cacheDirectory);
+    const [number, minor] = node.version.split(".");
     return {
-      command: process.execPath,
-      arguments: [`--max-old-space-size=${oldSpace(definition.memorySize)}`, bootstrap, sdkDirectory ?? ""],
+      command: node.path,
+      arguments: [
+        `--max-old-space-size=${oldSpace(memorySize)}`,
+        ...(transpiled ? ["--enable-source-maps"] : []),
+        bootstrap,
+        sdkDirectory ?? "",
+        ...(transpiled ? [transpiled] : []),
+      ],
       runtimeDirectory: directory,
-      executionEnvironment: `AWS_Lambda_${definition.runtime}`,
-      variables: { NODE_PATH: nodePath(definition) },
-      version: `nodejs:${process.versions.node.split(".")[0]}.v${process.versions.node.split(".")[1]}`,
+      executionEnvironment: `AWS_Lambda_${runtime}`,
+      variables: { NODE_PATH: nodePath(major, places) },
+      version: `nodejs:${number}.v${minor}`,
+      reads: [dirname(dirname(node.path)), ...(sdkDirectory ? [modulesOf(sdkDirectory)] : []), ...(transpiled ? [transpiled] : [])],
     };
   },
 };
@@ -32,17 +43,9 @@ function oldSpace(memorySize: number): number {
   return Math.floor(memorySize * 0.9);
 }
 
-function nodePath({ runtime, codeDirectory, layers }: FunctionDefinition): string {
-  const major = IDENTIFIER.exec(runtime)?.[1];
+function nodePath(major: number, { codeDirectory, layers }: Places): string {
   const ofLayers = layers.flatMap((layer) => [`${layer}/nodejs/node${major}/node_modules`, `${layer}/nodejs/node_modules`]);
   return [...ofLayers, directory, codeDirectory].join(":");
-}
-
-function warnOfOtherVersion(runtime: string, logger: Logger): void {
-  const wanted = IDENTIFIER.exec(runtime)?.[1];
-  if (wanted === process.versions.node.split(".")[0] || warned.has(runtime)) return;
-  warned.add(runtime);
-  logger.warn("a function runs on another Node than its runtime says", { "faas.runtime": runtime, "process.runtime.version": process.versions.node });
 }
 
 /** AWS ships its SDK with the runtime: where one is installed beside us, handlers that bring none find it. */
@@ -54,4 +57,9 @@ function installedSdk(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The `node_modules` that a file of a package lies in. */
+function modulesOf(file: string): string {
+  return file.slice(0, file.lastIndexOf("/node_modules/") + "/node_modules".length);
 }

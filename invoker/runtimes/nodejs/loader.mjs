@@ -1,13 +1,13 @@
 // Finds the handler that a handler string names, in the ways in which Lambda's Node runtimes do.
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire, registerHooks } from "node:module";
+import Module, { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RuntimeError } from "./errors.mjs";
 
 const require = createRequire(import.meta.url);
 
-/** In the order of AWS, and then TypeScript, which Node reads itself. */
+/** In the order of AWS, and then TypeScript, of which `transpiled` is the JavaScript. */
 const EXTENSIONS = ["", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
 const CALLBACKS_REMOVED =
   "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. " +
@@ -17,8 +17,8 @@ const CALLBACKS_REMOVED =
 /** Until nodejs22.x, handlers may answer through a callback or the context; what they return is then no result unless it is a promise. */
 export const takesCallbacks = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 24) < 24;
 
-/** `folder/file.export.of.it` in `root`. Throws an error whose name says what is wrong with it. */
-export async function loadHandler(root, name) {
+/** `folder/file.export.of.it` in `root`; `transpiled` is what its file was turned into, if it was. Throws an error whose name says what is wrong with it. */
+export async function loadHandler(root, name, transpiled) {
   if (name.includes("..")) {
     throw new RuntimeError(
       "MalformedHandlerName",
@@ -28,7 +28,7 @@ export async function loadHandler(root, name) {
   const file = basename(name);
   const [, moduleName, path] = /^([^.]*)\.(.*)$/.exec(file) ?? [];
   if (moduleName === undefined) throw new RuntimeError("MalformedHandlerName", "Bad handler");
-  const module = await loadModule(root, name.slice(0, name.length - file.length), moduleName);
+  const module = await loadModule(root, name.slice(0, name.length - file.length), moduleName, transpiled);
   const handler = find(module, path) ?? find(module.default, path);
   if (!handler) throw new RuntimeError("HandlerNotFound", `${name} is undefined or not exported`);
   if (typeof handler !== "function") throw new RuntimeError("HandlerNotFound", `${name} is not a function`);
@@ -40,12 +40,12 @@ function find(module, path) {
   return path.split(".").reduce((found, key) => found?.[key], module);
 }
 
-async function loadModule(root, folder, name) {
+async function loadModule(root, folder, name, transpiled) {
   const stem = resolve(root, folder, name);
   try {
     const extension = EXTENSIONS.find((candidate) => existsSync(stem + candidate));
     if (extension === undefined) return require(require.resolve(name, { paths: [root, join(root, folder)] }));
-    return await load(stem + extension);
+    return await load(stem + extension, transpiled);
   } catch (error) {
     if (error instanceof SyntaxError) throw Object.assign(new RuntimeError("UserCodeSyntaxError", String(error)), { stack: error.stack });
     if (error?.code === "MODULE_NOT_FOUND") throw new RuntimeError("ImportModuleError", String(error));
@@ -53,13 +53,14 @@ async function loadModule(root, folder, name) {
   }
 }
 
-function load(file) {
+async function load(file, transpiled) {
+  if (transpiled) return (await import("./typescript.mjs")).loadTranspiled(file, transpiled);
   return isModule(file) || !takesCallbacks ? import(pathToFileURL(file).href) : require(file);
 }
 
 function isModule(file) {
-  if (/\.m[jt]s$/.test(file)) return true;
-  return /\.[jt]s$/.test(file) && packageType(dirname(file)) === "module";
+  if (file.endsWith(".mjs")) return true;
+  return file.endsWith(".js") && packageType(dirname(file)) === "module";
 }
 
 /** `type` of the nearest package.json. */
@@ -72,9 +73,9 @@ function packageType(directory) {
 
 /** Lambda brings the AWS SDK along: a handler that has none of its own finds it beside `sdk`, the path of one of its packages. */
 export function provideSdk(sdk) {
-  if (!sdk || !registerHooks) return;
+  if (!sdk || !Module.registerHooks) return;
   const parentURL = pathToFileURL(sdk).href;
-  registerHooks({
+  Module.registerHooks({
     resolve(specifier, context, next) {
       if (!/^@(aws-sdk|smithy)\//.test(specifier)) return next(specifier, context);
       try {

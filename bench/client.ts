@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-/** POSTs `body` and resolves with the answer's status and body. */
+/** POSTs `body` and resolves with the answer's status and body; a function that failed is no measurement. */
 export function post(url: URL, body: string, headers: Record<string, string> = {}, method = "POST"): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -13,7 +13,10 @@ export function post(url: URL, body: string, headers: Record<string, string> = {
         let text = "";
         response.setEncoding("utf8");
         response.on("data", (chunk) => (text += chunk));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.on("end", () => {
+          if (response.headers["x-amz-function-error"]) reject(new Error(`the function failed: ${text}`));
+          else resolve({ status: response.statusCode ?? 0, body: text });
+        });
       },
     );
     outgoing.on("error", reject);

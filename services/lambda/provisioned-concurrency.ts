@@ -1,5 +1,6 @@
 // Provisioned concurrency: environments that a version or alias holds ready.
 import { ServiceError } from "../../core/errors.ts";
+import { functionKey, type ProvisionedState, type Registry } from "../../core/registry.ts";
 import { unreservedConcurrency } from "./concurrency.ts";
 import { conflict, invalidParameter } from "./errors.ts";
 import { type AliasRecord, type FunctionRecord, own, type ProvisionedRecord } from "./function-record.ts";
@@ -11,19 +12,30 @@ export interface ProvisionedView {
   readonly RequestedProvisionedConcurrentExecutions: number;
   readonly AvailableProvisionedConcurrentExecutions: number;
   readonly AllocatedProvisionedConcurrentExecutions: number;
-  readonly Status: "IN_PROGRESS" | "READY";
+  readonly Status: ProvisionedState["status"];
+  readonly StatusReason?: string;
   readonly LastModified: string;
 }
 
-/** What is asked for is there at the next look; the answer to the request itself shows it on the way. */
-export function showProvisioned(record: ProvisionedRecord, status: ProvisionedView["Status"] = "READY"): ProvisionedView {
-  const there = status === "READY" ? record.requested : 0;
+/** How far whoever runs functions has come with what a version or alias asks for; where nobody says, it is taken to be there. */
+export function provisionedState(registry: Registry, functionName: string, qualifier: string, { requested }: ProvisionedRecord): ProvisionedState {
+  const state = registry.provisioned.get(functionKey(functionName, qualifier));
+  return state?.requested === requested ? state : { requested, available: requested, allocated: requested, status: "READY" };
+}
+
+/** The answer to the request itself. */
+export function provisioning(requested: number): ProvisionedState {
+  return { requested, available: 0, allocated: 0, status: "IN_PROGRESS" };
+}
+
+export function showProvisioned({ requested, lastModified }: ProvisionedRecord, state: ProvisionedState): ProvisionedView {
   return {
-    RequestedProvisionedConcurrentExecutions: record.requested,
-    AvailableProvisionedConcurrentExecutions: there,
-    AllocatedProvisionedConcurrentExecutions: there,
-    Status: status,
-    LastModified: record.lastModified,
+    RequestedProvisionedConcurrentExecutions: requested,
+    AvailableProvisionedConcurrentExecutions: state.available,
+    AllocatedProvisionedConcurrentExecutions: state.allocated,
+    Status: state.status,
+    ...(state.reason && { StatusReason: state.reason }),
+    LastModified: lastModified,
   };
 }
 

@@ -74,10 +74,10 @@ const ACTIONS: readonly Row[] = [
   ],
   [
     "PutProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig",
-    "approximated",
-    "`IN_PROGRESS` in the answer, `READY` at the next look",
+    "honoured",
+    "`IN_PROGRESS` until the invoker holds them ready",
     "actions/provisioned-concurrency.test.ts",
-    "is in progress first and ready at the next look",
+    "is as far as whoever runs functions says",
   ],
   [
     "ListProvisionedConcurrencyConfigs DeleteProvisionedConcurrencyConfig",

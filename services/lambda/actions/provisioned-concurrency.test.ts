@@ -30,6 +30,14 @@ describe("provisioned concurrency", () => {
     expect(bench.registry.resolve("f", "1")).to.not.have.property("provisionedConcurrency");
   });
 
+  it("is as far as whoever runs functions says", async () => {
+    await put("live", 2);
+    bench.registry.provisioned.put("f:live", { requested: 2, available: 1, allocated: 1, status: "FAILED", reason: "no" });
+    expect(await get("live")).to.include({ AvailableProvisionedConcurrentExecutions: 1, Status: "FAILED", StatusReason: "no" });
+    await put("live", 3);
+    expect(await get("live")).to.include({ AvailableProvisionedConcurrentExecutions: 3, Status: "READY" });
+  });
+
   it("is listed for a function, and deleted", async () => {
     await put("live", 2);
     const { ProvisionedConcurrencyConfigs } = await bench.call("ListProvisionedConcurrencyConfigs", { FunctionName: "f" });

@@ -4,7 +4,7 @@ import { functionNotFound } from "../errors.ts";
 import { formatLastModified } from "../function-configuration.ts";
 import type { Lambda } from "../lambda.ts";
 import { readFunctionName } from "../names.ts";
-import { checkProvisioned, type ProvisionedView, showProvisioned } from "../provisioned-concurrency.ts";
+import { checkProvisioned, type ProvisionedView, provisioning, showProvisioned } from "../provisioned-concurrency.ts";
 import { findVersion, required } from "../target.ts";
 
 interface Input {
@@ -23,7 +23,7 @@ export function putProvisionedConcurrencyConfig(lambda: Lambda): Action<Input, P
       checkProvisioned(record, input.Qualifier, requested, lambda.store.list());
       const config = { requested, lastModified: formatLastModified(lambda.context.clock.now()) };
       const next = { ...record, provisioned: { ...record.provisioned, [input.Qualifier]: config } };
-      return { next, result: showProvisioned(config, "IN_PROGRESS") };
+      return { next, result: showProvisioned(config, provisioning(requested)) };
     });
   };
 }

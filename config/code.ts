@@ -17,10 +17,10 @@ async function checkFunction(name: string, definition: FunctionSettings, directo
   const code = resolve(directory, definition.code);
   if (!(await isDirectory(code))) return { path: [...path, "code"], message: `there is no directory ${code}` };
   const { requirements, bundle } = definition.build ?? {};
-  const language = definition.runtime.startsWith("python") ? "Python" : "Node";
-  if (requirements && language !== "Python")
+  if (requirements && !definition.runtime.startsWith("python"))
     return { path: [...path, "build", "requirements"], message: `is for Python; the runtime is ${definition.runtime}` };
-  if (bundle && language !== "Node") return { path: [...path, "build", "bundle"], message: `is for Node; the runtime is ${definition.runtime}` };
+  if (bundle && !definition.runtime.startsWith("nodejs"))
+    return { path: [...path, "build", "bundle"], message: `is for Node; the runtime is ${definition.runtime}` };
   if (requirements && !(await exists(join(code, requirements)))) {
     return { path: [...path, "build", "requirements"], message: `there is no file ${join(code, requirements)}` };
   }
@@ -28,6 +28,8 @@ async function checkFunction(name: string, definition: FunctionSettings, directo
 }
 
 async function checkHandler(path: Problem["path"], definition: FunctionSettings, code: string): Promise<Problem | undefined> {
+  // What a class lies in is known to its runtime only.
+  if (/^(java|dotnet)/.test(definition.runtime)) return undefined;
   const candidates = moduleFiles(definition);
   if (candidates.length === 0) return { path, message: `\`${definition.handler}\` names no function; it must be \`module.function\`` };
   if (await findHandlerFile(definition, code)) return undefined;
@@ -42,17 +44,19 @@ export async function findHandlerFile(definition: FunctionSettings, code: string
 
 /** Where Lambda looks for the handler's module, in this order, relative to the code. Empty when the handler names no function. */
 export function moduleFiles({ handler, runtime }: Pick<FunctionSettings, "handler" | "runtime">): string[] {
+  if (runtime.startsWith("provided")) return ["bootstrap"];
   if (runtime.startsWith("python")) {
     // Python splits at the last dot, and takes the other dots for folders.
     const dot = handler.lastIndexOf(".");
     const module = handler.slice(0, dot).replaceAll(".", "/");
     return dot > 0 && dot < handler.length - 1 ? [`${module}.py`, `${module}/__init__.py`] : [];
   }
-  // Node splits at the first dot of the last part: what follows names a function, which may lie in an object.
+  // Ruby and Node split at the first dot of the last part: what follows names a function, which may lie in an object.
   const file = basename(handler);
   const dot = file.indexOf(".");
   if (dot <= 0 || dot === file.length - 1) return [];
-  return NODE_EXTENSIONS.map((extension) => join(dirname(handler), `${file.slice(0, dot)}${extension}`));
+  const extensions = runtime.startsWith("ruby") ? [".rb"] : NODE_EXTENSIONS;
+  return extensions.map((extension) => join(dirname(handler), `${file.slice(0, dot)}${extension}`));
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -150,6 +150,12 @@ describe("the code that a file names", () => {
     expect((await problemsOf(withCode("deep.gone.handler", "python3.13")))[0]).to.contain("3: functions.f.handler: there is no deep/gone.py");
   });
 
+  it("is a bootstrap for provided runtimes, a Ruby file for Ruby, and for Java whatever the class lies in", async () => {
+    await load(withCode("example.Handler::hello", "java21"));
+    expect((await problemsOf(withCode("any", "provided.al2023")))[0]).to.contain("3: functions.f.handler: there is no bootstrap in");
+    expect((await problemsOf(withCode("app.Greeter.hello", "ruby3.4")))[0]).to.contain("3: functions.f.handler: there is no app.rb in");
+  });
+
   it("is missed at the line of the directory", async () => {
     expect((await problemsOf(withCode("app.handler", "nodejs24.x", "lost")))[0]).to.contain(
       `5: functions.f.code: there is no directory ${join(directory, "lost")}`,

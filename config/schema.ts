@@ -3,7 +3,7 @@ import { z } from "zod";
 import { connectorsSchema, invokerSchema, servicesSchema } from "./parts.ts";
 import { bucketNameSchema, triggerSchema } from "./triggers/schema.ts";
 
-/** The runtimes whose bootstraps the invoker has. */
+/** The runtimes that the invoker starts. */
 export const RUNTIMES = [
   "nodejs18.x",
   "nodejs20.x",
@@ -17,6 +17,18 @@ export const RUNTIMES = [
   "python3.13",
   "python3.14",
   "python3.15",
+  "java8.al2",
+  "java11",
+  "java17",
+  "java21",
+  "java25",
+  "ruby3.2",
+  "ruby3.3",
+  "ruby3.4",
+  "dotnet8",
+  "dotnet10",
+  "provided.al2",
+  "provided.al2023",
 ] as const;
 
 const buildSchema = z
@@ -30,7 +42,13 @@ const buildSchema = z
 
 const functionSchema = z
   .strictObject({
-    handler: z.string().min(1).max(128).describe("`module.function`, the module's path relative to `code`: `src/thumbnailer.handler`."),
+    handler: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe(
+        "`module.function`, the module's path relative to `code`: `src/thumbnailer.handler`. Java: `package.Class::method`; .NET: `Assembly::Namespace.Class::Method`; provided runtimes hand it on to their `bootstrap`.",
+      ),
     runtime: z.enum(RUNTIMES).describe("Lambda runtime identifier."),
     code: z
       .string()

@@ -22,11 +22,11 @@ export const java: Runtime = {
     const client = await findClient(context);
     return {
       command: join(jdk.home, "bin/java"),
-      arguments: [...flags(memorySize), "-cp", classPath(client, places), MAIN, handler],
+      arguments: [...flags(jdk.major, memorySize), "-cp", classPath(client, places), MAIN, handler],
       runtimeDirectory: client,
       executionEnvironment: `AWS_Lambda_${runtime}`,
       variables: {},
-      version: `java:${major}.v${jdk.version.split(".").at(-1)?.replace(/\D.*/, "") || 0}`,
+      version: `java:${jdk.major}.v${jdk.version.split(".").at(-1)?.replace(/\D.*/, "") || 0}`,
       reads: [dirname(client), jdk.home, "/etc/java", `/etc/java-${jdk.major}-openjdk`],
     };
   },
@@ -38,8 +38,10 @@ function nearest(found: readonly Jdk[], major: number): Jdk | undefined {
 }
 
 /** As Lambda starts Java: one collector, the quick compiler, and what the heap leaves for all the rest. */
-function flags(memorySize: number): string[] {
-  return [`-Xmx${Math.floor(memorySize * 0.7)}m`, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
+function flags(major: number, memorySize: number): string[] {
+  // From Java 22 on, it warns of the client's native half.
+  const native = major >= 22 ? ["--enable-native-access=ALL-UNNAMED"] : [];
+  return [...native, `-Xmx${Math.floor(memorySize * 0.7)}m`, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
 }
 
 /** Classes, jars in `lib`, and a jar that lies in the code as it was built. */

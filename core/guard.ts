@@ -1,17 +1,19 @@
 // No process of ours survives us: a tiny shell holds a pipe to us, and kills what we started when the pipe closes, also after kill -9.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 
-/** Keeps a list of process groups; at the end of its input, however that comes, kills those that are left. */
+/** Keeps a list of process groups; at the end of its input, however that comes, kills those that are left. What is frozen could not die. */
 const KEEPER = `
 trap '' INT TERM HUP
-groups=" "
+groups=" " frozen=
 while read -r verb group; do
   case $verb in
+    thaw) frozen=$group ;;
     add) groups="$groups$group " ;;
     drop) groups="\${groups%% $group *} \${groups#* $group }" ;;
   esac
 done
 for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
+[ -z "$frozen" ] || for state in "$frozen"/*/freezer.state; do echo THAWED >"$state"; done 2>/dev/null
 `;
 
 /** Starts children in process groups of their own, which end with us at the latest. */
@@ -38,6 +40,11 @@ export class ProcessGuard implements Disposable {
       });
     }
     return child;
+  }
+
+  /** When we end, the control groups (version 1) in `directory` are thawed. */
+  thawAtEnd(directory: string): void {
+    this.#tell(`thaw ${directory}`);
   }
 
   [Symbol.dispose](): void {

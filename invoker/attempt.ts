@@ -7,15 +7,17 @@ import type { Ids } from "../core/ids.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
 import type { FunctionError, InvocationReport } from "../core/outcome.ts";
 import { Payload } from "../core/payload.ts";
+import type { Registry } from "../core/registry.ts";
 import { subjects } from "../core/subjects.ts";
 import type { Tracer } from "../core/tracing.ts";
 import type { ExecutionEnvironment, InvocationResult } from "./environment/environment.ts";
-import { type Fleet, ISOLATION_LEVEL } from "./environment/fleet.ts";
+import type { Fleet } from "./environment/fleet.ts";
 import { logTail } from "./logs.ts";
 import { failAttemptSpan, invokedArn, recordInitSpan, startAttemptSpan } from "./spans.ts";
 
 export interface AttemptContext {
   readonly bus: Bus;
+  readonly registry: Registry;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly tracer: Tracer;
@@ -56,16 +58,21 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
       invokedFunctionArn: invokedArn(environment.definition, event.qualifier),
       traceId: traced.traceHeader,
       clientContext: event.clientcontext && Buffer.from(event.clientcontext, "base64").toString(),
+      responseStream: request.kind === "request" ? context.registry.responses.find(requestId) : undefined,
     });
     span.setAttribute("faas.coldstart", result.coldStart);
     if (result.initDurationMs !== undefined) recordInitSpan(tracer, span, environment.initStarted, result.initDurationMs);
     const error = result.outcome === "success" ? undefined : functionError(result);
     if (error) failAttemptSpan(span, error.errorType, error.errorMessage);
-    const announce = (next?: InvocationRecord["next"]) =>
+    const tell = (next: InvocationRecord["next"], told: InvocationResult) =>
       context.bus.announce(
         subjects.result(environment.definition.name),
-        Payload.of(recordOf({ ...request, environment, result, startTime, traceId: traced.traceId, next })),
+        Payload.of(recordOf({ ...request, environment, result: told, startTime, traceId: traced.traceId, next })),
       );
+    const announce = (next?: InvocationRecord["next"]) => {
+      if (result.final) void result.final.then((final) => tell(next, final));
+      else tell(next, result);
+    };
     return { result, error, report: reportOf(requestId, environment, result, event.logtype), announce };
   } finally {
     span.end();
@@ -108,7 +115,7 @@ function recordOf({ event, requestId, attempt, environment, result, startTime, t
     trigger: event.connector ?? "invoke",
     ...(event.mapping !== undefined && { mapping: event.mapping }),
     environmentId: environment.id,
-    isolation: ISOLATION_LEVEL,
+    isolation: environment.isolation,
     coldStart,
     startTime: new Date(startTime).toISOString(),
     durationMs,

@@ -6,6 +6,7 @@ import { nextTurn, SystemClock } from "../core/clock.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { type InvokerBed, openInvokerBed } from "../test/support/invoker.ts";
+import { processesNaming } from "../test/support/processes.ts";
 
 /** What the function returned. */
 function payloadOf(outcome: Outcome): unknown {
@@ -221,10 +222,9 @@ describe("invoker", () => {
     });
 
     it("takes its children with it", async () => {
-      const outcome = await bed.invoke(bed.put("forks.handler", { timeout: 1 }));
-      const child = Number(/child (\d+)/.exec(logOf(outcome))?.[1]);
-      expect(child).to.be.above(0);
-      expect(isAlive(child)).to.equal(false);
+      const outcome = await bed.invoke(bed.put("forks.handler", { timeout: 1 }), { seconds: "301" });
+      expect(logOf(outcome)).to.include("forked");
+      expect(processesNaming("/bin/sleep 301")).to.have.length(0);
     });
   });
 

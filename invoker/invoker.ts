@@ -16,7 +16,7 @@ import { AsynchronousEvents } from "./asynchronous-events.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import { Concurrency } from "./concurrency.ts";
 import type { ExecutionEnvironment } from "./environment/environment.ts";
-import { type EnvironmentInfo, Fleet, ISOLATION_LEVEL } from "./environment/fleet.ts";
+import { type EnvironmentInfo, Fleet } from "./environment/fleet.ts";
 import { type FailureRecord, Failures } from "./failures.ts";
 import type { LogLines } from "./logs.ts";
 import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
@@ -91,8 +91,8 @@ class FunctionInvoker implements Invoker {
     const runtimes = new Runtimes({ ...options, policy: options.interpreters ?? "best" });
     this.#fleet = new Fleet({
       ...options,
-      runtimes,
       ...config,
+      runtimes,
       onLog: (environment, lines) => this.#announceLog(environment, lines),
       onProvisioned: (key, state) => (state ? options.registry.provisioned.put(key, state) : options.registry.provisioned.remove(key)),
     });
@@ -109,7 +109,6 @@ class FunctionInvoker implements Invoker {
 
   async start(): Promise<void> {
     await this.#failures.load();
-    this.#warnOfIsolation();
     this.#watch = this.#options.registry.functions.watch((change) => this.#follow(change));
   }
 
@@ -134,12 +133,6 @@ class FunctionInvoker implements Invoker {
     enough.abort();
     await this.#fleet[Symbol.asyncDispose]();
     await Promise.all(this.#inFlight);
-  }
-
-  #warnOfIsolation(): void {
-    const { config, logger } = this.#options;
-    if (config.isolation === "strict")
-      logger.warn("strict isolation is not to be had: environments are kept apart by process group", { isolation: ISOLATION_LEVEL });
   }
 
   #follow(change: Change<FunctionDefinition>): void {

@@ -38,8 +38,18 @@ export const invokerSchema = z
       .enum(["strict", "best", "none"])
       .default("best")
       .describe(
-        "How far handlers are kept apart. Today every level gives each environment its own process group, clean environment variables and temporary directory.",
+        "How far handlers are kept apart: `strict` gives each environment namespaces, limits and a file system of its own, or refuses to start it; `best` gives what this machine allows; `none` is a process group.",
       ),
+    cpu: z
+      .enum(["quota", "free"])
+      .default("free")
+      .describe(
+        "Whether processor time is rationed by memory as in AWS, 1,769 MB for one processor; needs a control group. A function of 128 MB is slow then.",
+      ),
+    freeze: z
+      .boolean()
+      .default(true)
+      .describe("Whether nothing runs in an environment between two invocations, as in AWS: timers and background work wait for the next."),
   })
   .describe("How functions are run.");
 

@@ -14,6 +14,9 @@ import type { Runtimes } from "../runtimes/index.ts";
 import { createCredentials, environmentVariables } from "./environment-variables.ts";
 import { type ErrorDocument, exitError, failureText, responseTooLarge, timeoutError, truncatedResponse } from "./error-documents.ts";
 import type { Invocation, InvocationResult, Running } from "./invocation.ts";
+import type { Sandbox } from "./isolation/sandbox.ts";
+import type { Sandboxes } from "./isolation/sandboxes.ts";
+import { SandboxWatch } from "./isolation/watch.ts";
 import { type EnvironmentState, Lifecycle } from "./lifecycle.ts";
 import { initEnd, initStart, invocationReport, invocationStart, runtimeDone } from "./reports.ts";
 import { type InitEnd, RuntimeHost } from "./runtime-host.ts";
@@ -38,6 +41,9 @@ export interface EnvironmentOptions {
   readonly ids: Ids;
   readonly guard: ProcessGuard;
   readonly directories: WorkingDirectories;
+  readonly sandboxes: Sandboxes;
+  /** Whether nothing runs between two invocations. */
+  readonly freeze: boolean;
   readonly runtimes: Runtimes;
   /** On demand unless given. */
   readonly initializationType?: InitializationType;
@@ -64,10 +70,12 @@ export class ExecutionEnvironment {
   /** The runtime has been started since the last invocation. */
   #cold = true;
   #maxMemoryMb = 0;
+  #sandbox: Promise<Sandbox> | undefined;
+  #watch: SandboxWatch | undefined;
   #memorySampled = Number.NEGATIVE_INFINITY;
 
   constructor(options: EnvironmentOptions) {
-    const { definition, clock, hostClock, ids, directories } = options;
+    const { definition, clock, hostClock, ids } = options;
     this.#options = options;
     this.definition = definition;
     this.id = ids.hex(32);
@@ -78,8 +86,17 @@ export class ExecutionEnvironment {
     this.#host = new RuntimeHost({
       ...options,
       reporter: this.#reporter,
-      variables: (launch, runtimeApi) =>
-        environmentVariables({ ...options, launch, runtimeApi, logStream: this.logStream, temporaryDirectory: directories.create(this.id), credentials }),
+      sandbox: () => this.#openSandbox(),
+      variables: (launch, runtimeApi, { places, temporaryDirectory }) =>
+        environmentVariables({
+          ...options,
+          definition: { ...definition, ...places },
+          launch,
+          runtimeApi,
+          logStream: this.logStream,
+          temporaryDirectory,
+          credentials,
+        }),
       onNext: () => this.#running?.phase === "told" && this.#becomeIdle("Ready"),
       onAnswer: (answer) => this.#onAnswer(answer),
       onExit: (exit) => void this.#onFailure((requestId) => exitError(requestId, exit)),
@@ -89,6 +106,11 @@ export class ExecutionEnvironment {
 
   get state(): EnvironmentState {
     return this.#lifecycle.state;
+  }
+
+  /** How far it is kept apart, in words; known when it has been started. */
+  get isolation(): string {
+    return this.#watch?.isolation ?? "";
   }
 
   /** Of the runtime; 0 while there is none. */
@@ -110,12 +132,14 @@ export class ExecutionEnvironment {
       this.#initDurationMs = durationMs;
       this.#lifecycle.enter("Ready");
     } else this.#lifecycle.enter("Reset");
+    this.#watch?.rest();
     this.#options.onIdle(this);
   }
 
   /** Handles one event. Resolves with its result also when the function fails; rejects only when the environment is shut down meanwhile. */
   invoke(invocation: Invocation): Promise<InvocationResult> {
     const warm = this.state === "Ready";
+    this.#watch?.work();
     this.#lifecycle.enter("Invoke");
     const { definition, hostClock } = this.#options;
     const timeout = definition.timeout * 1_000;
@@ -148,11 +172,26 @@ export class ExecutionEnvironment {
     this.#running = undefined;
     running?.timeout[Symbol.dispose]();
     if (running?.told) running.final?.resolve(running.told);
+    this.#watch?.[Symbol.dispose]();
     await this.#host[Symbol.asyncDispose]();
+    await this.#sandbox?.then((sandbox) => sandbox.dispose()).catch(() => {});
     this.#log.close();
     this.#options.directories.remove(this.id);
     running?.stream?.end();
     running?.settled.reject(new Error(`the execution environment was shut down while it handled ${running.invocation.requestId}`));
+  }
+
+  #openSandbox(): Promise<Sandbox> {
+    this.#sandbox ??= this.#options.sandboxes.open(this.definition, this.id).then((sandbox) => {
+      this.#watch = new SandboxWatch({ sandbox, hostClock: this.#options.hostClock, freeze: this.#options.freeze, onExceeded: () => this.#onMemoryExceeded() });
+      return sandbox;
+    });
+    return this.#sandbox;
+  }
+
+  #onMemoryExceeded(): void {
+    this.#maxMemoryMb = this.definition.memorySize;
+    this.#host.kill();
   }
 
   get #initBudget(): number {
@@ -275,6 +314,7 @@ export class ExecutionEnvironment {
     }
     this.#lifecycle.enter(state);
     if (state === "Reset") this.#cold = true;
+    this.#watch?.rest();
     this.#options.onIdle(this);
   }
 
@@ -289,6 +329,6 @@ export class ExecutionEnvironment {
     const now = performance.now();
     if (now - this.#memorySampled < MEMORY_SAMPLE_INTERVAL) return;
     this.#memorySampled = now;
-    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, this.#host.peakMemoryMb);
+    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, this.#watch?.peakMemoryMb() ?? 0);
   }
 }

@@ -7,6 +7,7 @@ import type { ProcessGuard } from "../../core/guard.ts";
 import type { Extension, ShutdownReason } from "../runtime-api/extensions/extension.ts";
 import { Extensions } from "../runtime-api/extensions/extensions.ts";
 import { describeExtensionExit, type ErrorDocument, type Exit, extensionError } from "./error-documents.ts";
+import type { Sandbox } from "./isolation/sandbox.ts";
 import { RuntimeProcess } from "./process.ts";
 
 /** Real milliseconds from the first sign of the end to the last: with external extensions, with internal ones only. */
@@ -74,8 +75,8 @@ export class ExtensionCrew {
   }
 
   /** Starts the external ones. */
-  launch(variables: Readonly<Record<string, string>>): void {
-    for (const file of this.#files) this.#launch(file, variables);
+  async launch(variables: Readonly<Record<string, string>>, sandbox: Sandbox): Promise<void> {
+    for (const file of this.#files) await this.#launch(file, variables, sandbox);
   }
 
   /** Real milliseconds that a runtime which is asked to end may take: none where no extension is. */
@@ -106,11 +107,13 @@ export class ExtensionCrew {
     this.#ending = true;
   }
 
-  #launch(file: string, variables: Readonly<Record<string, string>>): void {
-    const { guard, hostClock, onOutput } = this.#options;
+  async #launch(file: string, variables: Readonly<Record<string, string>>, sandbox: Sandbox): Promise<void> {
+    if (this.#ending) return;
+    const { hostClock, onOutput } = this.#options;
     const name = basename(file);
     const launch = { command: file, arguments: [], runtimeDirectory: "", variables: {}, version: "" };
-    const process = new RuntimeProcess({ guard, hostClock, launch, directory: "/", variables, onOutput });
+    const process = await RuntimeProcess.start({ sandbox, hostClock, launch, variables, onOutput });
+    if (this.#ending) return process.kill();
     this.#processes.set(name, process);
     void process.ended.then((exit) => this.#onExit(name, exit));
   }

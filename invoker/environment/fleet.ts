@@ -5,6 +5,7 @@ import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
 import { functionKey, type ProvisionedState } from "../../core/registry.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "./environment.ts";
+import { type IsolationLevel, Sandboxes } from "./isolation/sandboxes.ts";
 import { Pool } from "./pool.ts";
 import { removeLeftovers, WorkingDirectories } from "./working-directory.ts";
 
@@ -22,14 +23,13 @@ export interface EnvironmentInfo {
   readonly requestId?: string;
 }
 
-/** How far environments are kept apart here: by process group, variables and temporary directory. */
-export const ISOLATION_LEVEL = "process";
-
-export interface FleetOptions extends Pick<EnvironmentOptions, "region" | "clock" | "hostClock" | "guard" | "runtimes" | "failureLines" | "onLog"> {
+export interface FleetOptions extends Pick<EnvironmentOptions, "freeze" | "region" | "clock" | "hostClock" | "guard" | "runtimes" | "failureLines" | "onLog"> {
   readonly ids: Ids;
   /** Seconds. */
   readonly idleTimeout: number;
   readonly maximumEnvironments: number;
+  readonly isolation: IsolationLevel;
+  readonly cpu: "quota" | "free";
   /** Whether one environment of each function is held, before anybody asks for it. */
   readonly readyInAdvance: boolean;
   endpoint(): string;
@@ -52,6 +52,7 @@ export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
   readonly #hostClock: Clock;
   readonly #directories: WorkingDirectories;
+  readonly #sandboxes: Sandboxes;
   /** By function key; environments of an older revision belong to a pool that is in here no more. */
   readonly #pools = new Map<string, Pool>();
   /** Pools of environments that a version or alias holds ready, by the function key of that. */
@@ -68,6 +69,7 @@ export class Fleet implements AsyncDisposable {
     this.#options = options;
     this.#hostClock = options.hostClock;
     this.#directories = new WorkingDirectories(options.ids);
+    this.#sandboxes = new Sandboxes({ ...options, level: options.isolation, directories: this.#directories });
     removeLeftovers();
   }
 
@@ -79,7 +81,7 @@ export class Fleet implements AsyncDisposable {
       state: environment.state,
       pid: environment.pid,
       logStream: environment.logStream,
-      isolation: ISOLATION_LEVEL,
+      isolation: environment.isolation,
       ...(environment.requestId !== undefined && { requestId: environment.requestId }),
     }));
   }
@@ -134,6 +136,7 @@ export class Fleet implements AsyncDisposable {
     this.#provisioned.clear();
     for (const environment of this.#environments) this.#retire(environment);
     await Promise.all(this.#retiring);
+    this.#sandboxes[Symbol.dispose]();
     this.#directories[Symbol.dispose]();
   }
 
@@ -181,6 +184,7 @@ export class Fleet implements AsyncDisposable {
       endpoint: endpoint(),
       otlpEndpoint: otlpEndpoint(),
       directories: this.#directories,
+      sandboxes: this.#sandboxes,
       onIdle: (idle) => {
         pool.onIdle(idle);
         if (this.#wanting.size > 0) this.#grow();

@@ -15,6 +15,7 @@ import { type Launch, LaunchError } from "../runtimes/runtime.ts";
 import { extensionVariables } from "./environment-variables.ts";
 import { type ErrorDocument, type Exit, errorDocument, exitError } from "./error-documents.ts";
 import { ExtensionCrew } from "./extension-crew.ts";
+import type { Sandbox } from "./isolation/sandbox.ts";
 import { RuntimeProcess } from "./process.ts";
 
 /** How an Init phase ended. The document is what a caller is told, should there be one. */
@@ -30,7 +31,10 @@ export interface HostOptions {
   readonly ids: Ids;
   readonly runtimes: Runtimes;
   readonly reporter: Reporter;
-  variables(launch: Launch, runtimeApi: string): Record<string, string>;
+  /** Opened on first use; rejects with a LaunchError when the isolation that was asked for is not to be had. */
+  sandbox(): Promise<Sandbox>;
+  /** All paths are those that the function sees. */
+  variables(launch: Launch, runtimeApi: string, sandbox: Sandbox): Record<string, string>;
   /** After Init: the runtime and all extensions wait for an event again. */
   onNext(): void;
   onAnswer(answer: RuntimeAnswer): void;
@@ -62,10 +66,6 @@ export class RuntimeHost implements AsyncDisposable {
     return this.#process?.pid ?? 0;
   }
 
-  get peakMemoryMb(): number {
-    return this.#process?.peakMemoryMb ?? 0;
-  }
-
   /** Whether the runtime waits for an event, and nobody does anything else. */
   get waiting(): boolean {
     return this.#session?.waiting !== undefined && this.#crew?.extensions.allWait === true;
@@ -90,13 +90,14 @@ export class RuntimeHost implements AsyncDisposable {
     using stack = new DisposableStack();
     const failed = (error: unknown) => ended.resolve(launchFailure(error as Error));
     try {
-      const launch = await runtimes.launch(definition);
+      const sandbox = await this.#options.sandbox();
+      const launch = sandbox.prepare(await runtimes.launch(definition, sandbox.places));
       // What had to be fetched first is not the function's to answer for.
       stack.use(hostClock.timer(budget, () => ended.resolve({ status: "timeout" })));
       const api = await this.#listen();
       this.#open(api);
       onStart(launch);
-      this.#spawn(launch, api).catch(failed);
+      this.#spawn(launch, api, sandbox).catch(failed);
     } catch (error) {
       failed(error);
     }
@@ -129,6 +130,11 @@ export class RuntimeHost implements AsyncDisposable {
     this.#telemetry = undefined;
     if (process || crew) this.#stopping = this.#stopping.then(() => this.#end(process, crew, telemetry, reason));
     return this.#stopping;
+  }
+
+  /** From outside, as the system does when memory runs out: the runtime is found to have ended by itself. */
+  kill(): void {
+    void this.#process?.kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -183,22 +189,16 @@ export class RuntimeHost implements AsyncDisposable {
   }
 
   /** External extensions come first; the runtime is started when all of them have registered. */
-  async #spawn(launch: Launch, api: RuntimeApi): Promise<void> {
-    const { guard, hostClock, definition, variables, reporter } = this.#options;
+  async #spawn(launch: Launch, api: RuntimeApi, sandbox: Sandbox): Promise<void> {
+    const { hostClock, variables, reporter } = this.#options;
     if (this.#disposed) return;
     const crew = this.#crew as ExtensionCrew;
-    const all = variables(launch, api.address);
-    crew.launch(extensionVariables(all));
+    const all = variables(launch, api.address, sandbox);
+    await crew.launch(extensionVariables(all), sandbox);
     if (!crew.extensions.allRegistered) await this.#registered.promise;
     if (this.#crew !== crew || !this.#endInit) return;
-    const process = new RuntimeProcess({
-      guard,
-      hostClock,
-      launch,
-      directory: definition.codeDirectory,
-      variables: all,
-      onOutput: (bytes) => reporter.print(bytes),
-    });
+    const process = await RuntimeProcess.start({ sandbox, hostClock, launch, variables: all, onOutput: (bytes) => reporter.print(bytes) });
+    if (this.#crew !== crew || !this.#endInit) return process.kill();
     this.#process = process;
     void process.ended.then((exit) => this.#process === process && this.#exited(exit));
   }

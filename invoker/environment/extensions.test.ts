@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import type { FunctionDefinition } from "../../core/function.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { type InvokerBed, openInvokerBed } from "../../test/support/invoker.ts";
+
+const LAYERS = join(import.meta.dirname, "..", "..", "test", "support", "layers");
+const WATCHING = [join(LAYERS, "watching")];
+
+describe("extensions of an environment", () => {
+  let bed: InvokerBed;
+
+  beforeEach(async () => {
+    bed = await openInvokerBed();
+  });
+
+  afterEach(() => bed[Symbol.asyncDispose]());
+
+  function put(handler: string, environment: Record<string, string> = {}, more: Partial<FunctionDefinition> = {}): string {
+    return bed.put(handler, { layers: WATCHING, environment, ...more });
+  }
+
+  function errorOf(outcome: Outcome): { errorType: string; errorMessage: string } {
+    expect(outcome.status).to.equal("returned");
+    return (outcome as Extract<Outcome, { status: "returned" }>).error;
+  }
+
+  it("start before the runtime, with fewer variables, and show in the log", async () => {
+    await bed.invoke(put("hello.handler"));
+    await until(() => bed.lines.some((line) => line.startsWith("REPORT")));
+    expect(bed.lines).to.include("EXTENSION\tName: watcher\tState: Ready\tEvents: [INVOKE, SHUTDOWN]");
+    expect(bed.lines).to.include("watcher sees 0 hidden variables");
+    expect(bed.lines).to.include("watcher INVOKE ");
+  });
+
+  it("may go on when the caller has his answer, and the time is the invocation's", async () => {
+    const name = put("hello.handler", { WATCHER_SLEEPS: "300" });
+    const outcome = await bed.invoke(name);
+    expect(outcome.status).to.equal("succeeded");
+    expect(bed.records).to.deep.equal([]);
+    await until(() => bed.records.length > 0);
+    expect(bed.records[0]?.durationMs).to.be.greaterThan(290);
+    expect(bed.records[0]?.log).to.match(/watcher done\n[\s\S]*END RequestId[\s\S]*REPORT /);
+    expect((await bed.invoke(name)).status).to.equal("succeeded");
+    expect(bed.invoker.environments()).to.have.length(1);
+  });
+
+  it("are within the function's timeout, after which all starts anew", async () => {
+    const name = put("hello.handler", { WATCHER_SLEEPS: "1500" }, { timeout: 1 });
+    expect((await bed.invoke(name)).status).to.equal("succeeded");
+    await until(() => bed.records.length > 0);
+    expect(bed.records[0]?.log).to.match(/Status: timeout/);
+    expect((await bed.invoke(name)).status).to.equal("succeeded");
+  });
+
+  it("are told why when the function times out", async () => {
+    const outcome = await bed.invoke(put("sleeps.handler", {}, { timeout: 1 }), { ms: 5_000 });
+    expect(errorOf(outcome).errorType).to.equal("Sandbox.Timedout");
+    expect(bed.records[0]?.durationMs).to.be.lessThan(1_500);
+    await until(() => bed.lines.includes("watcher SHUTDOWN timeout"));
+  });
+
+  it("are told when the environment is no longer needed", async () => {
+    const name = put("hello.handler");
+    await bed.invoke(name);
+    await until(() => bed.records.length > 0);
+    bed.registry.functions.remove(`${name}:$LATEST`);
+    await until(() => bed.lines.includes("watcher SHUTDOWN spindown"));
+  });
+
+  it("that end during an invocation end it with Extension.Crash", async () => {
+    const outcome = await bed.invoke(put("sleeps.handler", { WATCHER_EXITS: "1" }), { ms: 2_000 });
+    expect(errorOf(outcome)).to.include({ errorType: "Extension.Crash" });
+    expect(errorOf(outcome).errorMessage).to.match(/^RequestId: \S+ Error: exit status 3$/);
+  });
+
+  it("that end before they registered let Init fail", async () => {
+    const outcome = await bed.invoke(put("hello.handler", {}, { layers: [join(LAYERS, "crashing")] }));
+    expect(errorOf(outcome).errorType).to.equal("Extension.Crash");
+    expect(bed.lines.join("\n")).to.match(/INIT_REPORT .*Status: error\tError Type: Extension\.Crash/);
+    expect(bed.lines).to.include("EXTENSION\tName: crasher\tState: Exited\tEvents: []");
+  });
+
+  it("hear by the Telemetry API what happens, from the beginning of Init", async () => {
+    await bed.invoke(put("hello.handler", { WATCHER_TELEMETRY: "platform,function" }));
+    await until(() => bed.lines.includes("telemetry platform.report")).catch(() => console.log(bed.lines));
+    expect(bed.lines).to.include("TELEMETRY\tName: watcher\tState: Subscribed\tTypes: [Platform, Function]");
+    const told = bed.lines.filter((line) => line.startsWith("telemetry platform")).map((line) => line.slice("telemetry platform.".length));
+    expect(told.toSorted()).to.include.members([
+      "extension",
+      "initReport",
+      "initRuntimeDone",
+      "initStart",
+      "report",
+      "runtimeDone",
+      "start",
+      "telemetrySubscription",
+    ]);
+    expect(told[0]).to.equal("initStart");
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let count = 0; count < 300 && !condition(); count++) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(condition()).to.equal(true);
+}

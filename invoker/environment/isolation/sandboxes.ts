@@ -1,0 +1,86 @@
+// The sandboxes of one invoker: at the level that was asked for, on what the machine allows.
+import { join } from "node:path";
+import type { Clock } from "../../../core/clock.ts";
+import type { FunctionDefinition } from "../../../core/function.ts";
+import type { ProcessGuard } from "../../../core/guard.ts";
+import { LaunchError } from "../../runtimes/runtime.ts";
+import { isLeftover, type WorkingDirectories } from "../working-directory.ts";
+import { ControlGroup, removeOwnedGroups } from "./control-group.ts";
+import { MergedDirectories } from "./directories.ts";
+import { type Machine, probeMachine } from "./machine.ts";
+import { Sandbox } from "./sandbox.ts";
+
+/** `strict` has everything or refuses; `best` has what there is; `none` is a process group. */
+export type IsolationLevel = "strict" | "best" | "none";
+
+export interface SandboxesOptions {
+  readonly level: IsolationLevel;
+  /** Whether processor time is rationed as in Lambda, or free. */
+  readonly cpu: "quota" | "free";
+  readonly guard: ProcessGuard;
+  readonly hostClock: Clock;
+  readonly directories: WorkingDirectories;
+}
+
+const NOTHING: Machine = { privilege: undefined, groups: undefined, missing: [] };
+
+export class Sandboxes implements Disposable {
+  readonly #options: SandboxesOptions;
+  readonly #merged: MergedDirectories;
+  #machine: Promise<Machine> | undefined;
+  #groups: Machine["groups"];
+
+  constructor(options: SandboxesOptions) {
+    this.#options = options;
+    this.#merged = new MergedDirectories(join(options.directories.root, "merged"));
+  }
+
+  /** Throws a LaunchError when strict isolation is not to be had. */
+  async open(definition: FunctionDefinition, id: string): Promise<Sandbox> {
+    const { level, cpu, guard, hostClock, directories } = this.#options;
+    const machine = definition.packageType === "Image" ? NOTHING : await this.#known();
+    if (level === "strict" && machine.missing.length > 0) throw new LaunchError(strictRefusal(machine), "Sandbox.Failure");
+    const { privilege, groups } = machine;
+    const limits = { memoryMb: definition.memorySize, temporaryMb: definition.ephemeralStorage, cpuQuota: cpu === "quota" };
+    const { codeDirectory, layers, revisionId } = definition;
+    return new Sandbox({
+      ...{ definition, privilege, guard, hostClock },
+      isolation: definition.packageType === "Image" ? "container" : describeIsolation(machine),
+      directory: directories.create(id),
+      root: join(directories.root, "root"),
+      code: privilege === "root" ? await this.#merged.readable(codeDirectory, revisionId) : codeDirectory,
+      layers: privilege && layers.length > 1 ? await this.#merged.merge(layers) : layers[0],
+      group: groups && new ControlGroup(groups, directories.name, id, limits),
+    });
+  }
+
+  [Symbol.dispose](): void {
+    const { directories } = this.#options;
+    if (this.#groups) removeOwnedGroups(this.#groups, (name) => name === directories.name);
+  }
+
+  #known(): Promise<Machine> {
+    this.#machine ??= this.#options.level === "none" ? Promise.resolve(NOTHING) : this.#probe();
+    return this.#machine;
+  }
+
+  async #probe(): Promise<Machine> {
+    const { guard, directories } = this.#options;
+    const machine = await probeMachine();
+    const { groups } = machine;
+    this.#groups = groups;
+    if (groups) removeOwnedGroups(groups, isLeftover);
+    if (groups?.version === 1 && groups.freezer) guard.thawAtEnd(join(groups.freezer, directories.name));
+    return machine;
+  }
+}
+
+/** As it stands in the records of invocations: `namespaces+cgroup v1`. */
+export function describeIsolation({ privilege, groups }: Machine): string {
+  const limits = groups ? `+cgroup v${groups.version}` : "";
+  return `${privilege ? "namespaces" : "process group"}${limits}`;
+}
+
+function strictRefusal({ missing }: Machine): string {
+  return `strict isolation is not to be had on this machine, which lacks ${missing.join(" and ")}; see docs/reference/isolation.md, or set invoker.isolation to best`;
+}

@@ -186,6 +186,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
   const invoker = stack.use(
     createInvoker({
       ...base,
+      aws,
       endpoint,
       otlpEndpoint: () => receiver?.endpoint,
       config: config.settings.invoker,

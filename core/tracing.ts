@@ -3,6 +3,7 @@ import {
   type Attributes,
   type Context,
   context,
+  createContextKey,
   type Link,
   ProxyTracerProvider,
   ROOT_CONTEXT,
@@ -61,6 +62,17 @@ export function parseXrayHeader(header: string | undefined): { span?: SpanContex
 export function extractContext(carrier: { traceparent?: string | undefined; xray?: string | undefined }): Context {
   const span = parseTraceparent(carrier.traceparent) ?? parseXrayHeader(carrier.xray).span;
   return span ? trace.setSpanContext(ROOT_CONTEXT, span) : ROOT_CONTEXT;
+}
+
+const LINEAGE = createContextKey("lambdabus.lineage");
+
+/** Calls that `work` makes inside this process carry the lineage on, as the trace header does over HTTP. */
+export function withLineage<T>(lineage: string | undefined, work: () => T): T {
+  return lineage ? context.with(context.active().setValue(LINEAGE, lineage), work) : work();
+}
+
+export function activeLineage(): string | undefined {
+  return context.active().getValue(LINEAGE) as string | undefined;
 }
 
 /** The attributes of an envelope that carry `span` on. */

@@ -10,8 +10,11 @@ import { Payload } from "../core/payload.ts";
 import type { Registry } from "../core/registry.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import type { Concurrency } from "./concurrency.ts";
-import { destinationRecord } from "./destination-record.ts";
+import { type DestinationRecord, destinationRecord } from "./destination-record.ts";
+import type { Outbox } from "./destinations/outbox.ts";
+import { type Origin, shipDeadLetter, shipRecord } from "./destinations/shipment.ts";
 import type { Failures } from "./failures.ts";
+import { refusalForRecursion } from "./lineage.ts";
 import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
 import { afterFunctionError, afterThrottle, type EventState, isTooOld, type RetryDecision } from "./retry/asynchronous.ts";
 
@@ -22,10 +25,26 @@ export interface AsynchronousContext extends AttemptContext {
   readonly region: string;
   readonly accountId: string;
   readonly failures: Failures;
+  readonly outbox: Outbox;
   readonly concurrency: Concurrency;
   /** Aborted when the invoker stops. */
   readonly stopped: AbortSignal;
 }
+
+/** Why an event is given up. */
+interface End {
+  readonly condition: FailureCondition;
+  /** That were made. */
+  readonly attempts: number;
+  /** The last one, when it was made now. */
+  readonly attempt?: Attempt;
+  readonly error: FunctionError;
+  /** As a status of HTTP: 200 when the function ran and failed. */
+  readonly errorCode: number;
+}
+
+/** Of an error message, a dead-letter queue is told so much. */
+const MESSAGE_LIMIT = 1_024;
 
 /** An event at one attempt. */
 interface Held {
@@ -46,7 +65,7 @@ export class AsynchronousEvents {
   async handle(name: string, delivery: Delivery): Promise<void> {
     const event = delivery.events[0] as EventEnvelope;
     const requestId = event.requestid ?? event.id;
-    const definition = this.#context.registry.resolve(name, event.qualifier);
+    const definition = this.#context.registry.resolve(name, event.qualifier, this.#context.ids.fraction());
     if (!definition) return this.#drop(name, delivery, event, requestId);
     const age = this.#context.clock.now() - Date.parse(event.acceptedtime ?? event.time);
     const state = { attempt: delivery.attempt, age, config: definition.eventInvokeConfig };
@@ -56,21 +75,30 @@ export class AsynchronousEvents {
   async #run(held: Held): Promise<void> {
     const { definition, state, event, requestId } = held;
     const { concurrency } = this.#context;
-    if (definition.reservedConcurrency === 0) return this.#giveUp(held, "ZeroReservedConcurrency", 0);
-    if (isTooOld(state)) return this.#giveUp(held, "EventAgeExceeded", state.attempt - 1);
-    const refusal = refusalForState(definition) ?? concurrency.enter(definition);
-    if (refusal) return this.#wait(held, refusal);
+    if (definition.reservedConcurrency === 0) return this.#giveUp(held, unheard("ZeroReservedConcurrency", 0));
+    if (isTooOld(state)) return this.#giveUp(held, unheard("EventAgeExceeded", state.attempt - 1));
+    const recursion = refusalForRecursion(definition, event.xraytraceheader);
+    if (recursion) return this.#giveUp(held, stopped(recursion, state.attempt - 1));
+    const admission = refusalForState(definition) ?? concurrency.enter(definition, event.qualifier);
+    if (!("admitted" in admission)) return this.#wait(held, admission);
     let attempt: Attempt | undefined;
     try {
       attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: state.attempt, kind: "publish" });
     } catch (error) {
       return this.#waitUnlessStopped(held, error);
     } finally {
-      concurrency.leave(definition);
+      admission.leave();
     }
     if (!attempt) return this.#drop(definition.name, held.delivery, event, requestId);
     if (attempt.error) return this.#tryAgain(held, attempt, attempt.error);
     attempt.announce();
+    await this.#succeed(held, attempt);
+  }
+
+  async #succeed(held: Held, attempt: Attempt): Promise<void> {
+    const target = held.definition.eventInvokeConfig?.onSuccess;
+    if (target)
+      await this.#context.outbox.send(shipRecord("OnSuccess", this.#origin(held, target, attempt), this.#record(held, "Success", held.state.attempt, attempt)));
     await held.delivery.settle([{ status: "succeeded", payload: attempt.result.payload, invocation: attempt.report }]);
   }
 
@@ -81,7 +109,7 @@ export class AsynchronousEvents {
     const decision = afterFunctionError({ ...held.state, age });
     attempt.announce(nextOf(decision, clock.now()));
     if (decision.action === "retry") await held.delivery.postpone(decision.delay, decision.attempt);
-    else await this.#giveUp(held, decision.condition, held.state.attempt, attempt, error);
+    else await this.#giveUp(held, { condition: decision.condition, attempts: held.state.attempt, attempt, error, errorCode: 200 });
   }
 
   /** Something of ours failed. When we stop, the bus keeps the event, and gives it to whoever runs next. */
@@ -97,13 +125,26 @@ export class AsynchronousEvents {
     const fields = { "faas.name": held.definition.name, "faas.invocation_id": held.requestId, "error.type": refusal.code };
     this.#context.logger.debug("event not run", fields);
     if (decision.action === "retry") await held.delivery.postpone(decision.delay, decision.attempt);
-    else await this.#giveUp(held, decision.condition, held.state.attempt - 1);
+    else await this.#giveUp(held, { ...unheard(decision.condition, held.state.attempt - 1), errorCode: refusal.statusCode });
   }
 
-  /** The record is durable before the event is off the bus. */
-  async #giveUp(held: Held, condition: FailureCondition, attempts: number, attempt?: Attempt, error = unheard(condition)): Promise<void> {
-    const { definition, event, requestId } = held;
-    const record = destinationRecord({
+  /** The record, and what goes to destinations, is durable before the event is off the bus. */
+  async #giveUp(held: Held, end: End): Promise<void> {
+    const { outbox, failures } = this.#context;
+    const { definition, event, delivery } = held;
+    const { condition, attempts, attempt, error, errorCode } = end;
+    const record = this.#record(held, condition, attempts, attempt);
+    await failures.add({ functionName: definition.name, eventId: event.id, record });
+    const onFailure = definition.eventInvokeConfig?.onFailure;
+    if (onFailure) await outbox.send(shipRecord("OnFailure", this.#origin(held, onFailure, attempt), record));
+    const queue = definition.deadLetterTargetArn;
+    const letter = { errorCode, errorMessage: error.errorMessage.slice(0, MESSAGE_LIMIT), event: event.data.text };
+    if (queue) await outbox.send(shipDeadLetter(this.#origin(held, queue, attempt), letter));
+    await delivery.settle([{ status: "failed", error, condition, attempts, ...(attempt && { invocation: attempt.report }) }]);
+  }
+
+  #record({ requestId, definition, event }: Held, condition: FailureCondition | "Success", attempts: number, attempt: Attempt | undefined): DestinationRecord {
+    return destinationRecord({
       now: this.#context.clock.now(),
       requestId,
       functionArn: definition.arn,
@@ -111,10 +152,21 @@ export class AsynchronousEvents {
       condition,
       attempts,
       payload: event.data,
-      response: attempt && { executedVersion: attempt.report.executedVersion, payload: attempt.result.payload, failed: true },
+      response: attempt && { executedVersion: attempt.report.executedVersion, payload: attempt.result.payload, failed: attempt.error !== undefined },
     });
-    await this.#context.failures.add({ functionName: definition.name, eventId: event.id, record });
-    await held.delivery.settle([{ status: "failed", error, condition, attempts, ...(attempt && { invocation: attempt.report }) }]);
+  }
+
+  #origin({ event, requestId, definition }: Held, target: string, attempt: Attempt | undefined): Origin {
+    const { ids, clock } = this.#context;
+    return {
+      id: ids.uuid(),
+      now: clock.now(),
+      requestId,
+      functionArn: `${definition.arn}:${event.qualifier ?? "$LATEST"}`,
+      target,
+      traceparent: event.traceparent,
+      traceHeader: attempt?.traceHeader ?? event.xraytraceheader,
+    };
   }
 
   /** The function was deleted while the event waited. AWS drops such events; we say so. */
@@ -131,9 +183,18 @@ function nextOf(decision: RetryDecision, now: number): NonNullable<InvocationRec
   return decision.action === "retry" ? { retryAt: new Date(now + decision.delay).toISOString() } : { condition: decision.condition };
 }
 
-/** The error of an event that was given up without being run now. */
-function unheard(condition: FailureCondition): FunctionError {
+/** An event that is given up without being run now. */
+function unheard(condition: FailureCondition, attempts: number): End {
   const errorMessage =
     condition === "ZeroReservedConcurrency" ? "The function's reserved concurrency is 0" : "The event is older than the function's maximum event age";
-  return { errorType: condition, errorMessage, payload: Payload.of({ errorType: condition, errorMessage }) };
+  return { condition, attempts, error: errorOf(condition, errorMessage), errorCode: 429 };
+}
+
+/** An event that would have gone on in a circle. */
+function stopped({ code, message, statusCode }: Refusal, attempts: number): End {
+  return { condition: "RetriesExhausted", attempts, error: errorOf(code, message), errorCode: statusCode };
+}
+
+function errorOf(errorType: string, errorMessage: string): FunctionError {
+  return { errorType, errorMessage, payload: Payload.of({ errorType, errorMessage }) };
 }

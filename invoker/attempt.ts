@@ -38,6 +38,8 @@ export interface Attempt {
   /** When the function failed. */
   readonly error: FunctionError | undefined;
   readonly report: InvocationReport;
+  /** In the form of `X-Amzn-Trace-Id`: the attempt's span, and how often functions ran in its chain. */
+  readonly traceHeader: string;
   /** Tells everyone what became of it, and what happens to the event next. */
   announce(next?: InvocationRecord["next"]): void;
 }
@@ -49,7 +51,7 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
   const traced = startAttemptSpan(tracer, ids, request);
   const { span } = traced;
   try {
-    const environment = fleet.take(request.definition) ?? (await fleet.wait(request.definition));
+    const environment = fleet.take(request.definition, event.qualifier) ?? (await fleet.wait(request.definition));
     if (!environment) return undefined;
     const startTime = clock.now();
     const result = await environment.invoke({
@@ -73,7 +75,7 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
       if (result.final) void result.final.then((final) => tell(next, final));
       else tell(next, result);
     };
-    return { result, error, report: reportOf(requestId, environment, result, event.logtype), announce };
+    return { result, error, report: reportOf(requestId, environment, result, event.logtype), traceHeader: traced.traceHeader, announce };
   } finally {
     span.end();
   }

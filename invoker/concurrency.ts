@@ -1,31 +1,115 @@
-// How many invocations of a function, and of all functions, may run at once.
+// How many invocations of a function, and of all functions, may run at once, how fast that may grow, and how many may begin in a second.
+import type { Clock } from "../core/clock.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Refusal } from "../core/outcome.ts";
+import { functionKey, type Registry } from "../core/registry.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
-/** Of an account in a Region. */
-export const ACCOUNT_CONCURRENCY = 1_000;
+/** A function may have so many more environments at once, and so many more in a second after that. */
+const SCALING_BURST = 1_000;
+const SCALING_PER_SECOND = 100;
+/** Invocations a second for each that may run at once. */
+const REQUESTS_PER_CONCURRENCY = 10;
+
+export interface ConcurrencyOptions {
+  readonly registry: Registry;
+  /** Of the account in its Region. */
+  readonly accountConcurrency: number;
+  /** Real time: it is real processes that are spared. */
+  readonly hostClock: Clock;
+}
+
+/** Leave to run once. */
+export interface Admission {
+  readonly admitted: true;
+  /** The invocation is over. */
+  leave(): void;
+}
+
+/** What runs of one function. */
+interface Load {
+  running: number;
+  /** The most that ran at once: so many environments it has been given already. */
+  scaled: number;
+  readonly scaling: TokenBucket;
+  /** What the function may have at once, for which `requests` was made. */
+  limit: number;
+  requests: TokenBucket;
+}
 
 /** Counts what runs. An invocation that waits for an environment of ours to become free runs already, as in AWS it would. */
-export class Concurrency {
-  readonly #byFunction = new Map<string, number>();
-  #total = 0;
+export class Concurrency implements Disposable {
+  readonly #options: ConcurrencyOptions;
+  readonly #loads = new Map<string, Load>();
+  /** What runs in environments held ready, by function key. */
+  readonly #provisioned = new Map<string, number>();
+  /** What runs of functions that reserve nothing, beside what they hold ready. */
+  #unreserved = 0;
+  /** What is left of the account's for these; undefined when it must be counted again. */
+  #shared: number | undefined;
+  readonly #watch: Disposable;
+
+  constructor(options: ConcurrencyOptions) {
+    this.#options = options;
+    this.#watch = options.registry.functions.watch((change) => {
+      this.#shared = undefined;
+      if (change.kind === "removed" && change.id === functionKey(change.previous.name)) this.#loads.delete(change.previous.name);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]();
+  }
 
   /** Counts one more invocation, or says why there may be none now. */
-  enter({ name, reservedConcurrency }: FunctionDefinition): Refusal | undefined {
-    const running = this.#byFunction.get(name) ?? 0;
-    if (reservedConcurrency !== undefined && running >= reservedConcurrency) return throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
-    if (this.#total >= ACCOUNT_CONCURRENCY) return throttled("ConcurrentInvocationLimitExceeded");
-    this.#byFunction.set(name, running + 1);
-    this.#total++;
-    return undefined;
+  enter(definition: FunctionDefinition, qualifier = definition.version): Admission | Refusal {
+    const { name, reservedConcurrency } = definition;
+    const limit = reservedConcurrency ?? this.#options.accountConcurrency;
+    const load = this.#load(name, limit);
+    const reserved = reservedConcurrency !== undefined;
+    if (!load.requests.take()) return throttled(reserved ? "ReservedFunctionInvocationRateLimitExceeded" : "FunctionInvocationRateLimitExceeded");
+    if (reserved && load.running >= reservedConcurrency) return throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+    const key = functionKey(name, qualifier);
+    const held = (this.#provisioned.get(key) ?? 0) < (definition.provisionedConcurrency ?? 0);
+    const shares = !reserved && !held;
+    if (shares && this.#unreserved >= this.#sharedLimit()) return throttled("ConcurrentInvocationLimitExceeded");
+    if (load.running >= load.scaled && !held && !load.scaling.take()) return throttled("ConcurrentInvocationLimitExceeded");
+    this.#count(load, key, held, shares, 1);
+    load.scaled = Math.max(load.scaled, load.running);
+    return { admitted: true, leave: () => this.#count(load, key, held, shares, -1) };
   }
 
-  leave({ name }: FunctionDefinition): void {
-    const left = (this.#byFunction.get(name) as number) - 1;
-    if (left > 0) this.#byFunction.set(name, left);
-    else this.#byFunction.delete(name);
-    this.#total--;
+  #count(load: Load, key: string, held: boolean, shares: boolean, change: 1 | -1): void {
+    load.running += change;
+    if (shares) this.#unreserved += change;
+    if (held) this.#provisioned.set(key, (this.#provisioned.get(key) ?? 0) + change);
   }
+
+  #load(name: string, limit: number): Load {
+    const { hostClock } = this.#options;
+    const requests = () => new TokenBucket(REQUESTS_PER_CONCURRENCY * limit, REQUESTS_PER_CONCURRENCY * limit, hostClock);
+    let load = this.#loads.get(name);
+    if (!load) {
+      load = { running: 0, scaled: 0, scaling: new TokenBucket(SCALING_BURST, SCALING_PER_SECOND, hostClock), limit, requests: requests() };
+      this.#loads.set(name, load);
+    } else if (load.limit !== limit) Object.assign(load, { limit, requests: requests() });
+    return load;
+  }
+
+  /** What others reserve, or hold ready, nobody else may have. */
+  #sharedLimit(): number {
+    return (this.#shared ??= this.#options.accountConcurrency - claimed(this.#options.registry));
+  }
+}
+
+function claimed({ functions }: Registry): number {
+  const reserved = new Map<string, number>();
+  let provisioned = 0;
+  for (const { name, reservedConcurrency, provisionedConcurrency } of functions.values()) {
+    if (reservedConcurrency !== undefined) reserved.set(name, reservedConcurrency);
+    else provisioned += provisionedConcurrency ?? 0;
+  }
+  return reserved.values().reduce((sum, part) => sum + part, provisioned);
 }
 
 function throttled(reason: string): Refusal {

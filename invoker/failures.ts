@@ -3,11 +3,18 @@ import type { Journal } from "../core/journal.ts";
 import type { Logger } from "../core/logger.ts";
 import { Payload } from "../core/payload.ts";
 import type { DestinationRecord } from "./destination-record.ts";
+import type { DeliveryState, Shipped } from "./destinations/outbox.ts";
 
 export interface FailureRecord {
   readonly functionName: string;
   readonly eventId: string;
   readonly record: DestinationRecord;
+}
+
+/** An event that was given up, or whose result did not reach its destination. */
+export interface ShownFailure extends FailureRecord {
+  /** What became of what was sent of it to destinations and dead-letter queues. */
+  readonly deliveries: readonly DeliveryState[];
 }
 
 /** The oldest beyond these are forgotten. */
@@ -63,6 +70,24 @@ export class Failures {
       await this.#journal.remove(requestId);
     }
   }
+}
+
+/** Each failure with its deliveries; then events that succeeded, but not in telling so. */
+export function showFailures(failures: readonly FailureRecord[], shipped: readonly Shipped[]): ShownFailure[] {
+  const byRequest = Map.groupBy(shipped, ({ shipment }) => shipment.requestid);
+  const told = failures.map((failure) => {
+    const { requestId } = failure.record.requestContext;
+    const deliveries = (byRequest.get(requestId) ?? []).map(({ delivery }) => delivery);
+    byRequest.delete(requestId);
+    return { ...failure, deliveries };
+  });
+  const others = [...byRequest.values()].flat().filter(({ delivery }) => delivery.kind === "OnSuccess");
+  return [...told, ...others.map(showUntold)];
+}
+
+function showUntold({ shipment, delivery }: Shipped): ShownFailure {
+  const record = shipment.data.value as DestinationRecord;
+  return { functionName: shipment.source.split(":")[6] as string, eventId: shipment.id, record, deliveries: [delivery] };
 }
 
 /** The payloads of a record that comes from a journal are plain values. */

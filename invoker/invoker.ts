@@ -1,4 +1,5 @@
 // The invoker: takes what the bus brings for functions, runs them, and says what became of each event.
+import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus, Delivery } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
 import type { EventEnvelope } from "../core/event.ts";
@@ -15,9 +16,12 @@ import type { Tracer } from "../core/tracing.ts";
 import { AsynchronousEvents } from "./asynchronous-events.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import { Concurrency } from "./concurrency.ts";
+import { Outbox } from "./destinations/outbox.ts";
+import { SHIPMENTS } from "./destinations/shipment.ts";
 import type { ExecutionEnvironment } from "./environment/environment.ts";
 import { type EnvironmentInfo, Fleet } from "./environment/fleet.ts";
-import { type FailureRecord, Failures } from "./failures.ts";
+import { Failures, type ShownFailure, showFailures } from "./failures.ts";
+import { refusalForRecursion } from "./lineage.ts";
 import type { LogLines } from "./logs.ts";
 import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
 import { Runtimes } from "./runtimes/index.ts";
@@ -25,9 +29,11 @@ import type { InterpreterPolicy } from "./runtimes/runtime.ts";
 import type { InvokerConfig } from "./schema.ts";
 
 export type { EnvironmentInfo } from "./environment/fleet.ts";
-export type { FailureRecord } from "./failures.ts";
+export type { FailureRecord, ShownFailure } from "./failures.ts";
 
 export interface InvokerOptions {
+  /** Reaches destinations and dead-letter queues. */
+  readonly aws: AwsClient;
   readonly bus: Bus;
   readonly registry: Registry;
   readonly clock: Clock;
@@ -55,8 +61,8 @@ export interface Invoker extends AsyncDisposable {
   /** From now on, functions that are in the registry, or come into it, are run. */
   start(): Promise<void>;
   environments(): readonly EnvironmentInfo[];
-  /** Asynchronous events that were given up, oldest first. */
-  failures(): readonly FailureRecord[];
+  /** Asynchronous events that were given up, and results that did not reach their destination, oldest first. */
+  failures(): readonly ShownFailure[];
   /** Forgets the failures; functions and environments stay. */
   reset(): Promise<void>;
 }
@@ -78,7 +84,8 @@ class FunctionInvoker implements Invoker {
   readonly #context: AttemptContext;
   readonly #failures: Failures;
   readonly #asynchronous: AsynchronousEvents;
-  readonly #concurrency = new Concurrency();
+  readonly #concurrency: Concurrency;
+  readonly #outbox: Outbox;
   readonly #stop = new AbortController();
   /** By name; a function that was deleted stays subscribed, so that its last events do not lie on the bus for ever. */
   readonly #subscribed = new Set<string>();
@@ -98,10 +105,13 @@ class FunctionInvoker implements Invoker {
     });
     this.#context = { ...options, fleet: this.#fleet };
     this.#failures = new Failures(journal, logger);
+    this.#outbox = new Outbox(options);
+    this.#concurrency = new Concurrency({ ...options, accountConcurrency: config.accountConcurrency });
     this.#asynchronous = new AsynchronousEvents({
       ...options,
       ...this.#context,
       failures: this.#failures,
+      outbox: this.#outbox,
       concurrency: this.#concurrency,
       stopped: this.#stop.signal,
     });
@@ -109,6 +119,7 @@ class FunctionInvoker implements Invoker {
 
   async start(): Promise<void> {
     await this.#failures.load();
+    void this.#take(SHIPMENTS, IN_HAND, (delivery) => this.#outbox.handle(delivery));
     this.#watch = this.#options.registry.functions.watch((change) => this.#follow(change));
   }
 
@@ -116,16 +127,18 @@ class FunctionInvoker implements Invoker {
     return this.#fleet.environments;
   }
 
-  failures(): readonly FailureRecord[] {
-    return this.#failures.all;
+  failures(): readonly ShownFailure[] {
+    return showFailures(this.#failures.all, this.#outbox.shown);
   }
 
   async reset(): Promise<void> {
+    this.#outbox.clear();
     await this.#failures.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#watch?.[Symbol.dispose]();
+    this.#concurrency[Symbol.dispose]();
     this.#stop.abort();
     const enough = new AbortController();
     const grace = this.#options.hostClock.sleep(GRACE, enough.signal).catch(() => {});
@@ -197,10 +210,11 @@ class FunctionInvoker implements Invoker {
   }
 
   async #run(name: string, event: EventEnvelope, { attempt: number, kind }: Delivery): Promise<{ outcome: Outcome; attempt?: Attempt }> {
-    const definition = this.#options.registry.resolve(name, event.qualifier);
+    const definition = this.#options.registry.resolve(name, event.qualifier, this.#options.ids.fraction());
     if (!definition) return this.#refuseUnknown(name, event);
-    const refusal = refusalForState(definition) ?? this.#concurrency.enter(definition);
-    if (refusal) return { outcome: { status: "refused", refusal } };
+    const refusal = refusalForState(definition) ?? refusalForRecursion(definition, event.xraytraceheader);
+    const admission = refusal ?? this.#concurrency.enter(definition, event.qualifier);
+    if (!("admitted" in admission)) return { outcome: { status: "refused", refusal: admission } };
     try {
       const requestId = event.requestid ?? event.id;
       const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind });
@@ -208,7 +222,7 @@ class FunctionInvoker implements Invoker {
     } catch (error) {
       return { outcome: { status: "refused", refusal: serviceFailure(error) } };
     } finally {
-      this.#concurrency.leave(definition);
+      admission.leave();
     }
   }
 

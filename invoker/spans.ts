@@ -3,7 +3,8 @@
 import type { EventEnvelope } from "../core/event.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Ids } from "../core/ids.ts";
-import { extractContext, failSpan, formatXrayHeader, parseXrayHeader, type Span, type SpanContext, SpanKind, type Tracer, trace } from "../core/tracing.ts";
+import { extractContext, failSpan, formatXrayHeader, type Span, type SpanContext, SpanKind, type Tracer, trace } from "../core/tracing.ts";
+import { extendLineage } from "./lineage.ts";
 
 /** `faas.trigger` by connector; what is not in here is `other`. */
 const TRIGGERS: Readonly<Record<string, string>> = {
@@ -55,7 +56,7 @@ export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, 
   );
   const spanContext = span.spanContext();
   const traced = trace.isSpanContextValid(spanContext);
-  const { lineage } = event.xraytraceheader ? parseXrayHeader(event.xraytraceheader) : {};
+  const lineage = extendLineage(definition, event.xraytraceheader);
   return { span, traceHeader: formatXrayHeader(traced ? spanContext : untraced(ids), lineage), traceId: traced ? spanContext.traceId : undefined };
 }
 

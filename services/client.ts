@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { AwsClient } from "../core/aws-client.ts";
 import { ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
-import type { Tracer } from "../core/tracing.ts";
+import { activeLineage, type Tracer } from "../core/tracing.ts";
 import { callAction, inCallSpan, traceInput } from "./call.ts";
 import { notImplemented } from "./directory.ts";
 import { bindingsOf } from "./protocols/bindings.ts";
@@ -60,6 +60,7 @@ function asReadable(content: unknown): Readable {
 const never = new AbortController().signal;
 
 function createContext(options: AwsClientOptions, service: Service, body: Readable | undefined, signal = never): RequestContext {
+  const lineage = activeLineage();
   const isS3 = service.model.metadata.protocol === "rest-xml";
   return {
     requestId: isS3 ? options.ids.base32(16) : options.ids.uuid(),
@@ -68,7 +69,7 @@ function createContext(options: AwsClientOptions, service: Service, body: Readab
     accountId: options.accountId,
     endpoint: options.endpoint(),
     sourceIp: "127.0.0.1",
-    headers: {},
+    headers: lineage ? { "x-amzn-trace-id": `Lineage=${lineage}` } : {},
     query: new URLSearchParams(),
     signal,
     body,

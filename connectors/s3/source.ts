@@ -17,6 +17,8 @@ interface Found {
   readonly event: ObjectEvent;
   readonly id: string;
   readonly traceparent?: string | undefined;
+  /** Where a function caused it: with the lineage. */
+  readonly xraytraceheader?: string | undefined;
   readonly attributes?: Attributes;
 }
 
@@ -67,15 +69,15 @@ export class S3Source implements Source {
         .map((rebuilt) => ({ ...rebuilt, attributes }));
     }
     const own = objectEventSchema.safeParse(said);
-    if (own.success) return [{ event: own.data, id: envelope.id, traceparent: envelope.traceparent }];
+    if (own.success) return [{ event: own.data, id: envelope.id, traceparent: envelope.traceparent, xraytraceheader: envelope.xraytraceheader }];
     if (!isTestEvent(said)) this.#context.logger.warn("message is no object event", { "messaging.destination.name": delivery.subject });
     return [];
   }
 
-  #forEachMapping({ event, id, traceparent, attributes }: Found): SourceEvent[] {
+  #forEachMapping({ event, id, traceparent, xraytraceheader, attributes }: Found): SourceEvent[] {
     const { eventVersion } = this.#context.settings;
     return this.#mappings.matching(event).map(({ mapping, functionName, qualifier, options }) => ({
-      event: translate(event, options, { id, traceparent, eventVersion }),
+      event: translate(event, options, { id, traceparent, xraytraceheader, eventVersion }),
       functionName,
       mapping,
       attributes: { "aws.s3.bucket": event.bucket, "aws.s3.key": event.key, ...attributes },

@@ -74,7 +74,7 @@ function minor(version: string): number {
 export function translate(
   event: ObjectEvent,
   options: Pick<S3Options, "id">,
-  context: { readonly id: string; readonly traceparent?: string | undefined; readonly eventVersion: string },
+  context: { readonly id: string; readonly traceparent?: string | undefined; readonly xraytraceheader?: string | undefined; readonly eventVersion: string },
 ): EventEnvelope {
   return {
     specversion: "1.0",
@@ -86,6 +86,7 @@ export function translate(
     datacontenttype: "application/json",
     data: Payload.of(assemble([translateRecord(event, options.id, context)])),
     ...(context.traceparent !== undefined && { traceparent: context.traceparent }),
+    ...(context.xraytraceheader !== undefined && { xraytraceheader: context.xraytraceheader }),
   };
 }
 

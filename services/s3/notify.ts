@@ -28,7 +28,9 @@ export class Notifier {
    */
   async tell(bucket: Bucket, change: Change, request: RequestContext): Promise<void> {
     if (!wantsEvents(bucket.record.notifications)) return;
-    const envelope = envelopeOf(this.#event(bucket, change, request), change.sequencer ?? (await this.#sequencer.next()));
+    const xraytraceheader = lineageHeader(request);
+    const described = envelopeOf(this.#event(bucket, change, request), change.sequencer ?? (await this.#sequencer.next()));
+    const envelope = xraytraceheader ? { ...described, xraytraceheader } : described;
     const subject = subjects.source("s3", bucket.name);
     const attributes = {
       "messaging.system": "nats",
@@ -61,4 +63,10 @@ export class Notifier {
       versioned: bucket.versioned,
     };
   }
+}
+
+/** How often functions ran in the chain that led here, where a function made the request. */
+function lineageHeader({ headers }: RequestContext): string | undefined {
+  const header = headers["x-amzn-trace-id"];
+  return header?.includes("Lineage=") ? header : undefined;
 }

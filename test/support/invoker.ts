@@ -2,8 +2,10 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openMemoryBus } from "../../broker/memory-bus.ts";
+import type { AwsClient } from "../../core/aws-client.ts";
 import type { Bus } from "../../core/bus.ts";
 import { type Clock, nextTurn, SystemClock, VirtualClock } from "../../core/clock.ts";
+import { ServiceError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import { ProcessGuard } from "../../core/guard.ts";
@@ -44,6 +46,8 @@ export interface InvokerBed extends AsyncDisposable {
 }
 
 export interface BedOptions {
+  /** Knows no service unless given. */
+  readonly aws?: AwsClient;
   readonly hostClock?: Clock;
   readonly tracer?: Tracer;
   readonly config?: Partial<InvokerConfig>;
@@ -51,6 +55,12 @@ export interface BedOptions {
   /** Nothing is fetched unless given. */
   readonly interpreters?: InterpreterPolicy;
 }
+
+const nothing: AwsClient = {
+  call: async (service, action) => {
+    throw new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501);
+  },
+};
 
 export async function openInvokerBed(options: BedOptions = {}): Promise<InvokerBed> {
   const clock = new VirtualClock();
@@ -61,6 +71,7 @@ export async function openInvokerBed(options: BedOptions = {}): Promise<InvokerB
   const registry = new Registry();
   const guard = new ProcessGuard();
   const invoker = createInvoker({
+    aws: options.aws ?? nothing,
     bus,
     registry,
     clock,

@@ -1,0 +1,81 @@
+// What leaves the event queue: the record of an event for a destination, or the event itself for a dead-letter queue, in the envelope in which it waits.
+import type { EventEnvelope } from "../../core/event.ts";
+import { Payload } from "../../core/payload.ts";
+import { subjects } from "../../core/subjects.ts";
+import type { DestinationRecord } from "../destination-record.ts";
+
+export type ShipmentKind = "OnSuccess" | "OnFailure" | "DeadLetter";
+
+/** Where shipments of all functions wait for their targets. */
+export const SHIPMENTS = subjects.source("lambda", "destinations");
+
+const TYPE = "com.amazonaws.lambda.Destination.";
+
+/** A dead-letter queue gets the event as it came, and why it is there. */
+export interface DeadLetter {
+  readonly errorCode: number;
+  /** At most 1 KB. */
+  readonly errorMessage: string;
+  /** JSON text. */
+  readonly event: string;
+}
+
+/** The attributes that a shipment has from the event of which it tells. */
+export interface Origin {
+  readonly id: string;
+  readonly now: number;
+  readonly requestId: string;
+  /** Qualified. */
+  readonly functionArn: string;
+  /** ARN. */
+  readonly target: string;
+  readonly traceparent?: string | undefined;
+  readonly traceHeader?: string | undefined;
+}
+
+export function shipRecord(kind: "OnSuccess" | "OnFailure", origin: Origin, record: DestinationRecord): EventEnvelope {
+  return envelope(kind, origin, Payload.from(writeRecord(record)));
+}
+
+export function shipDeadLetter(origin: Origin, letter: DeadLetter): EventEnvelope {
+  return envelope("DeadLetter", origin, Payload.of(letter));
+}
+
+export function kindOf({ type }: EventEnvelope): ShipmentKind {
+  return type.slice(TYPE.length) as ShipmentKind;
+}
+
+function envelope(kind: ShipmentKind, origin: Origin, data: Payload): EventEnvelope {
+  return {
+    specversion: "1.0",
+    id: origin.id,
+    source: origin.functionArn,
+    type: `${TYPE}${kind}`,
+    subject: origin.target,
+    time: new Date(origin.now).toISOString(),
+    datacontenttype: "application/json",
+    data,
+    requestid: origin.requestId,
+    connector: "invoke",
+    traceparent: origin.traceparent,
+    xraytraceheader: origin.traceHeader,
+  };
+}
+
+/** JSON in which both payloads stand as they came, to the last byte. */
+function writeRecord({ requestPayload, responseContext, responsePayload, ...head }: DestinationRecord): string {
+  const members = [JSON.stringify(head).slice(1, -1), `"requestPayload":${jsonOf(requestPayload)}`];
+  if (responseContext) members.push(`"responseContext":${JSON.stringify(responseContext)}`);
+  if (responsePayload) members.push(`"responsePayload":${jsonOf(responsePayload)}`);
+  return `{${members.join(",")}}`;
+}
+
+/** A runtime may post what is no JSON: it becomes a text. */
+function jsonOf(payload: Payload): string {
+  try {
+    void payload.value;
+    return payload.text;
+  } catch {
+    return JSON.stringify(payload.text);
+  }
+}

@@ -4,6 +4,7 @@ import { patchConsole, setRequestId, whenPrinted } from "./console.mjs";
 import { createContext } from "./context.mjs";
 import { describeError, UnhandledPromiseRejection } from "./errors.mjs";
 import { loadHandler, provideSdk, takesCallbacks } from "./loader.mjs";
+import { isStreaming, provideStreaming, StreamingInvocation } from "./streaming.mjs";
 
 const { logError } = patchConsole();
 const client = await RuntimeClient.connect(process.env.AWS_LAMBDA_RUNTIME_API);
@@ -17,6 +18,7 @@ process.on("beforeExit", () => current?.onEmptyEventLoop());
 
 try {
   provideSdk(process.argv[2]);
+  provideStreaming();
   const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, process.argv[3]);
   client.next((event) => handle(handler, event));
 } catch (error) {
@@ -28,12 +30,14 @@ try {
 function fail(message, error, code) {
   logError(message, error);
   const exit = () => whenPrinted(() => process.exit(code));
+  if (current?.breakOff?.(error, exit)) return;
   if (current) client.error(current.requestId, describeError(error), exit);
   else client.initError(describeError(error), exit);
 }
 
 function handle(handler, { headers, body }) {
-  const invocation = new Invocation(handler, headers["lambda-runtime-aws-request-id"]);
+  const requestId = headers["lambda-runtime-aws-request-id"];
+  const invocation = isStreaming(handler) ? new StreamingInvocation(client, handler, requestId, logError) : new Invocation(handler, requestId);
   current = invocation;
   setRequestId(invocation.requestId);
   setTraceId(headers["lambda-runtime-trace-id"]);

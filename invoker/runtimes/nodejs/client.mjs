@@ -45,6 +45,32 @@ export class RuntimeClient {
     this.#awaitEvent();
   }
 
+  /** Begins a response that is written in chunks; how it ended is said in `trailers`. */
+  openStream(requestId, contentType) {
+    this.#socket.ref();
+    const headers = `Content-Type: ${contentType}\r\nLambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n`;
+    const trailers = "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n";
+    this.#socket.write(`POST ${BASE}/invocation/${requestId}/response HTTP/1.1\r\n${this.host}${headers}${trailers}\r\n`);
+  }
+
+  writeChunk(bytes, onWritten) {
+    if (bytes.length === 0) return onWritten();
+    this.#socket.cork();
+    this.#socket.write(`${bytes.length.toString(16)}\r\n`);
+    this.#socket.write(bytes);
+    this.#socket.write("\r\n", onWritten);
+    this.#socket.uncork();
+  }
+
+  /** With `document`, the stream broke off. Without `onSent`, the next event is asked for. */
+  endStream(document, onSent) {
+    const body = document && Buffer.from(JSON.stringify(document)).toString("base64");
+    const trailers = document ? `${typeHeader(document)}Lambda-Runtime-Function-Error-Body: ${body}\r\n` : "";
+    this.#expected.push(onSent);
+    this.#socket.write(`0\r\n${trailers}\r\n${onSent ? "" : this.#next}`);
+    if (!onSent) this.#awaitEvent();
+  }
+
   /** Without `onSent`, the next event is asked for. */
   error(requestId, document, onSent) {
     const request = this.#post(`/invocation/${requestId}/error`, JSON.stringify(document), typeHeader(document));

@@ -1,6 +1,10 @@
 """What is printed: `print` as it is, the logging module in Lambda's form, and what the function did not catch."""
 
+import os
 import sys
+
+LEVEL = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "INFO")
+JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
 
 # Of the event that is being handled.
 request_id = None
@@ -17,9 +21,22 @@ def flush():
 
 
 def print_fault(document):
+    if JSON:
+        return print_json("ERROR", document["errorMessage"], {key: document[key] for key in ("errorMessage", "errorType", "stackTrace")})
     print("[ERROR] %s: %s" % (document["errorType"], document["errorMessage"]))
     if document["stackTrace"]:
         print("Traceback (most recent call last):\n%s" % "".join(document["stackTrace"]), end="")
+
+
+def print_json(level, message, more):
+    import json
+    import time
+
+    record = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "level": level, "message": message}
+    if request_id:
+        record["requestId"] = request_id
+    record.update(more)
+    sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
 
 
 class _LoggingFinder:
@@ -42,6 +59,8 @@ class _LoggingFinder:
 
 
 def configure(logging):
+    if JSON:
+        return configure_json(logging)
     import time
 
     class RequestIdFilter(logging.Filter):
@@ -59,3 +78,19 @@ def configure(logging):
     output.setFormatter(formatter)
     output.addFilter(RequestIdFilter())
     logging.getLogger().addHandler(output)
+
+
+def configure_json(logging):
+    class JsonOutput(logging.Handler):
+        def emit(self, record):
+            more = {"logger": record.name}
+            if record.exc_info:
+                import traceback
+
+                kind, error, trace = record.exc_info
+                more.update(errorType=kind.__name__, errorMessage=str(error), stackTrace=traceback.format_tb(trace))
+            print_json(record.levelname.replace("WARNING", "WARN").replace("CRITICAL", "FATAL"), record.getMessage(), more)
+
+    root = logging.getLogger()
+    root.addHandler(JsonOutput())
+    root.setLevel({"TRACE": 1, "FATAL": logging.CRITICAL}.get(LEVEL) or getattr(logging, LEVEL))

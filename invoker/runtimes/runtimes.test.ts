@@ -83,7 +83,9 @@ describe("runtimes", () => {
           'import { word } from "./lib/word";\nenum Kind { Loud = 5 }\nexport const handler = async (): Promise<unknown> => [word, Kind.Loud, __filename];',
         "src/lib/word.ts": 'export const word: string = "together";',
       });
-      expect(await call("nodejs24.x", "src/app.handler")).to.deep.equal(["together", 5, join(directory, "src/app.ts")]);
+      const [word, kind, file] = (await call("nodejs24.x", "src/app.handler")) as unknown as string[];
+      expect([word, kind]).to.deep.equal(["together", 5]);
+      expect(file).to.match(/\/src\/app\.ts$/);
     });
 
     it("may be a module, and await outside of functions", async () => {

@@ -24,7 +24,7 @@ export const dotnet: Runtime = {
     return {
       command,
       arguments: commandLine(definition, places),
-      runtimeDirectory: places.codeDirectory,
+      runtimeDirectory: import.meta.dirname,
       executionEnvironment: `AWS_Lambda_${runtime}`,
       variables: { DOTNET_ROLL_FORWARD: "Major", DOTNET_CLI_TELEMETRY_OPTOUT: "1" },
       version: `dotnet:${major}.v${version.split(".")[2]}`,

@@ -25,7 +25,7 @@ export const image: Runtime = {
     return {
       command: "/bin/sh",
       arguments: [join(directory, "run.sh"), engine, ...options, imageUri, ...before, ...(imageConfig.command ?? [])],
-      runtimeDirectory: "/var/runtime",
+      runtimeDirectory: directory,
       variables: {},
       version: "image:v1",
       reads: [directory],

@@ -13,7 +13,7 @@ export const provided: Runtime = {
     return {
       command: await findBootstrap(definition, places),
       arguments: [],
-      runtimeDirectory: places.codeDirectory,
+      runtimeDirectory: import.meta.dirname,
       variables: {},
       version: `provided:${IDENTIFIER.exec(definition.runtime)?.[1]}.v1`,
     };

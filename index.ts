@@ -3,5 +3,6 @@
 export { findServer } from "./broker/index.ts";
 export { ConfigError, ConnectionError, NotReadyError, ServiceError } from "./core/errors.ts";
 export { Logger } from "./core/logger.ts";
+export { describeIsolation, probeMachine } from "./invoker/environment/isolation/sandboxes.ts";
 export { type Simulator, type StartOptions, start } from "./simulator.ts";
 export { readTrace, renderWaterfall } from "./telemetry/index.ts";

@@ -83,9 +83,12 @@ async function optional(name: string, args: readonly string[], use: string): Pro
   return { name, state: "ok", found: `${await versionOf(path, args)} at ${path}` };
 }
 
-/** What the invoker does today at every level. */
+/** Tried as the invoker tries it. */
 async function isolation(): Promise<Finding> {
-  return { name: "isolation", state: "ok", found: "own process group, clean environment variables and own /tmp for each execution environment" };
+  const { describeIsolation, probeMachine } = await import("../../index.ts");
+  const machine = await probeMachine();
+  const lacks = machine.missing.length > 0 ? `; lacks ${machine.missing.join(" and ")}, so strict is refused` : "";
+  return { name: "isolation", state: lacks ? "missing" : "ok", found: `${describeIsolation(machine)}${lacks}` };
 }
 
 async function port(number: number): Promise<Finding> {

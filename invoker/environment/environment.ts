@@ -1,57 +1,26 @@
-// One execution environment: a runtime with a `/tmp` and a log of its own, handling one event at a time.
-import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
-import type { ProcessGuard } from "../../core/guard.ts";
-import type { Ids } from "../../core/ids.ts";
 import { Payload } from "../../core/payload.ts";
-import { EnvironmentLog, type LogLines } from "../logs.ts";
-import type { InitializationType } from "../platform-events.ts";
-import { billedDuration, type FailureLines, logStreamName } from "../platform-lines.ts";
+import { EnvironmentLog } from "../logs.ts";
+import { billedDuration, logStreamName } from "../platform-lines.ts";
 import { Reporter } from "../reporter.ts";
 import type { RuntimeAnswer } from "../runtime-api/session.ts";
 import { StreamedResponse } from "../runtime-api/streaming/streamed-response.ts";
-import type { Runtimes } from "../runtimes/index.ts";
+import type { EnvironmentOptions } from "./environment-options.ts";
 import { createCredentials, environmentVariables } from "./environment-variables.ts";
 import { type ErrorDocument, exitError, failureText, responseTooLarge, timeoutError, truncatedResponse } from "./error-documents.ts";
 import type { Invocation, InvocationResult, Running } from "./invocation.ts";
-import type { Sandbox } from "./isolation/sandbox.ts";
-import type { Sandboxes } from "./isolation/sandboxes.ts";
 import { SandboxWatch } from "./isolation/watch.ts";
 import { type EnvironmentState, Lifecycle } from "./lifecycle.ts";
 import { initEnd, initStart, invocationReport, invocationStart, runtimeDone } from "./reports.ts";
 import { type InitEnd, RuntimeHost } from "./runtime-host.ts";
-import type { WorkingDirectories } from "./working-directory.ts";
 
+export type { EnvironmentOptions } from "./environment-options.ts";
 export type { Invocation, InvocationResult } from "./invocation.ts";
 
 /** Lambda's budget for the Init phase of an on-demand environment. */
 const INIT_BUDGET = 10_000;
 /** Of one that is provisioned: as long as the function may run, and at least so long. */
 const PROVISIONED_INIT_BUDGET = 130_000;
-/** Reading a process's memory costs more than a short invocation: once in this many milliseconds is enough. */
-const MEMORY_SAMPLE_INTERVAL = 100;
-
-export interface EnvironmentOptions {
-  readonly definition: FunctionDefinition;
-  readonly region: string;
-  readonly endpoint: string;
-  readonly otlpEndpoint: string | undefined;
-  readonly clock: Clock;
-  readonly hostClock: Clock;
-  readonly ids: Ids;
-  readonly guard: ProcessGuard;
-  readonly directories: WorkingDirectories;
-  readonly sandboxes: Sandboxes;
-  /** Whether nothing runs between two invocations. */
-  readonly freeze: boolean;
-  readonly runtimes: Runtimes;
-  /** On demand unless given. */
-  readonly initializationType?: InitializationType;
-  readonly failureLines: FailureLines;
-  onLog(environment: ExecutionEnvironment, lines: LogLines): void;
-  /** It can take an event: its Init is over, or its last invocation is. */
-  onIdle(environment: ExecutionEnvironment): void;
-}
 
 export class ExecutionEnvironment {
   readonly id: string;
@@ -69,10 +38,7 @@ export class ExecutionEnvironment {
   #initDurationMs: number | undefined;
   /** The runtime has been started since the last invocation. */
   #cold = true;
-  #maxMemoryMb = 0;
-  #sandbox: Promise<Sandbox> | undefined;
-  #watch: SandboxWatch | undefined;
-  #memorySampled = Number.NEGATIVE_INFINITY;
+  readonly #watch: SandboxWatch;
 
   constructor(options: EnvironmentOptions) {
     const { definition, clock, hostClock, ids } = options;
@@ -83,10 +49,12 @@ export class ExecutionEnvironment {
     this.#log = new EnvironmentLog(hostClock, (lines) => options.onLog(this, lines));
     const credentials = createCredentials(definition.name, ids);
     this.#reporter = new Reporter({ ...options, log: this.#log });
+    const open = () => options.sandboxes.open(definition, this.id);
+    this.#watch = new SandboxWatch({ ...options, open, onExceeded: () => this.#host.kill() });
     this.#host = new RuntimeHost({
       ...options,
       reporter: this.#reporter,
-      sandbox: () => this.#openSandbox(),
+      sandbox: () => this.#watch.sandbox(),
       variables: (launch, runtimeApi, { places, temporaryDirectory }) =>
         environmentVariables({
           ...options,
@@ -110,7 +78,7 @@ export class ExecutionEnvironment {
 
   /** How far it is kept apart, in words; known when it has been started. */
   get isolation(): string {
-    return this.#watch?.isolation ?? "";
+    return this.#watch.isolation;
   }
 
   /** Of the runtime; 0 while there is none. */
@@ -132,14 +100,14 @@ export class ExecutionEnvironment {
       this.#initDurationMs = durationMs;
       this.#lifecycle.enter("Ready");
     } else this.#lifecycle.enter("Reset");
-    this.#watch?.rest();
+    this.#watch.rest();
     this.#options.onIdle(this);
   }
 
   /** Handles one event. Resolves with its result also when the function fails; rejects only when the environment is shut down meanwhile. */
   invoke(invocation: Invocation): Promise<InvocationResult> {
     const warm = this.state === "Ready";
-    this.#watch?.work();
+    this.#watch.work();
     this.#lifecycle.enter("Invoke");
     const { definition, hostClock } = this.#options;
     const timeout = definition.timeout * 1_000;
@@ -172,26 +140,13 @@ export class ExecutionEnvironment {
     this.#running = undefined;
     running?.timeout[Symbol.dispose]();
     if (running?.told) running.final?.resolve(running.told);
-    this.#watch?.[Symbol.dispose]();
+    this.#watch.close();
     await this.#host[Symbol.asyncDispose]();
-    await this.#sandbox?.then((sandbox) => sandbox.dispose()).catch(() => {});
+    await this.#watch[Symbol.asyncDispose]();
     this.#log.close();
     this.#options.directories.remove(this.id);
     running?.stream?.end();
     running?.settled.reject(new Error(`the execution environment was shut down while it handled ${running.invocation.requestId}`));
-  }
-
-  #openSandbox(): Promise<Sandbox> {
-    this.#sandbox ??= this.#options.sandboxes.open(this.definition, this.id).then((sandbox) => {
-      this.#watch = new SandboxWatch({ sandbox, hostClock: this.#options.hostClock, freeze: this.#options.freeze, onExceeded: () => this.#onMemoryExceeded() });
-      return sandbox;
-    });
-    return this.#sandbox;
-  }
-
-  #onMemoryExceeded(): void {
-    this.#maxMemoryMb = this.definition.memorySize;
-    this.#host.kill();
   }
 
   get #initBudget(): number {
@@ -221,6 +176,7 @@ export class ExecutionEnvironment {
   #onAnswer(answer: RuntimeAnswer): void {
     const running = this.#running;
     if (running?.phase !== "handling") return;
+    if (this.#watch.exceeded(performance.now() - running.started)) return;
     if (answer.kind === "response") this.#finish(running, "success", { errorType: "", payload: Payload.from(answer.body) });
     else if (answer.kind === "too-large") this.#finish(running, "error", responseTooLarge(answer.limit));
     else if (answer.kind === "truncated") this.#finish(running, "error", truncatedResponse(running.invocation.requestId));
@@ -245,7 +201,6 @@ export class ExecutionEnvironment {
     const handling = running.phase === "handling";
     if (handling) running.phase = "answered";
     const ended = performance.now();
-    this.#sampleMemory();
     await this.#host.stop("timeout");
     if (this.#running !== running) return;
     const { timeout } = this.definition;
@@ -278,7 +233,6 @@ export class ExecutionEnvironment {
 
   #measure(running: Running, outcome: InvocationResult["outcome"], { payload, errorType }: ErrorDocument, durationMs: number): InvocationResult {
     const { coldStart, initDurationMs } = running;
-    this.#sampleMemory();
     return {
       outcome,
       payload,
@@ -287,7 +241,7 @@ export class ExecutionEnvironment {
       initDurationMs,
       durationMs,
       billedDurationMs: billedDuration(outcome === "timeout" ? this.definition.timeout * 1_000 : durationMs, initDurationMs),
-      maxMemoryUsedMb: this.#maxMemoryMb,
+      maxMemoryUsedMb: this.#watch.peakMemoryMb(),
       log: "",
     };
   }
@@ -314,7 +268,7 @@ export class ExecutionEnvironment {
     }
     this.#lifecycle.enter(state);
     if (state === "Reset") this.#cold = true;
-    this.#watch?.rest();
+    this.#watch.rest();
     this.#options.onIdle(this);
   }
 
@@ -323,12 +277,5 @@ export class ExecutionEnvironment {
     if (this.state !== "Ready") return;
     this.#lifecycle.enter("Reset");
     this.#cold = true;
-  }
-
-  #sampleMemory(): void {
-    const now = performance.now();
-    if (now - this.#memorySampled < MEMORY_SAMPLE_INTERVAL) return;
-    this.#memorySampled = now;
-    this.#maxMemoryMb = Math.max(this.#maxMemoryMb, this.#watch?.peakMemoryMb() ?? 0);
   }
 }

@@ -10,8 +10,8 @@ const PROCESSES = 1_024;
 const MEMORY_PER_PROCESSOR = 1_769;
 /** Microseconds in which the share of processors is counted. */
 const CPU_PERIOD = 100_000;
-/** What `/tmp` may take of memory before we look again, in bytes. */
-const TEMPORARY_STEP = 64 * MB;
+/** For what the system keeps of its own, in MB. */
+const SLACK = 32;
 
 export interface Limits {
   readonly memoryMb: number;
@@ -25,8 +25,6 @@ export class ControlGroup {
   readonly #groups: ControlGroups;
   readonly #name: string;
   readonly #limits: Limits;
-  /** Bytes that the limit is raised by, for what lies in `/tmp`. */
-  #allowance = 0;
   #frozen = false;
 
   /** `owner` is the directory of this simulator's groups, as ownerName gives it. */
@@ -45,16 +43,11 @@ export class ControlGroup {
     return this.#directories.map((directory) => join(directory, "cgroup.procs"));
   }
 
-  /** Whether more memory is used than the function has. What `/tmp` takes is allowed for on the way. */
-  exceeds(): boolean {
-    const { anonymous, shared } = this.#statistics();
-    const limit = this.#limits.memoryMb * MB;
-    if (anonymous > limit) return true;
-    if (!this.#isFull()) return false;
-    if (shared <= this.#allowance) return this.#groups.version === 1;
-    this.#allowance = Math.min(shared + TEMPORARY_STEP, this.#limits.temporaryMb * MB + TEMPORARY_STEP);
-    this.#limitMemory();
-    return false;
+  /** Bytes of memory in use that are not files. */
+  get memoryBytes(): number {
+    const { version, memory } = this.#groups;
+    const text = readFileSync(join(memory, this.#name, "memory.stat"), "utf8");
+    return Number((version === 1 ? /^rss (\d+)$/m : /^anon (\d+)$/m).exec(text)?.[1] ?? 0);
   }
 
   get canFreeze(): boolean {
@@ -87,17 +80,11 @@ export class ControlGroup {
     writeFileSync(join(base, this.#name, file), value);
   }
 
-  /** Who reaches the limit is made to wait, not killed, as it may be for what it wrote to `/tmp`: we look, and decide. */
+  /** What lies in `/tmp` counts as memory here and not in Lambda: the system's limit allows for it, and who is over the function's own is found by looking. */
   #limitMemory(): void {
     const { version, memory } = this.#groups;
-    const bytes = this.#limits.memoryMb * MB + this.#allowance;
-    if (version === 1) {
-      this.#write(memory, "memory.limit_in_bytes", String(bytes));
-      if (this.#allowance === 0) this.#write(memory, "memory.oom_control", "1");
-    } else {
-      this.#write(memory, "memory.high", String(bytes));
-      this.#write(memory, "memory.max", String((this.#limits.memoryMb + this.#limits.temporaryMb) * MB + TEMPORARY_STEP));
-    }
+    const bytes = (this.#limits.memoryMb + this.#limits.temporaryMb + SLACK) * MB;
+    this.#write(memory, version === 1 ? "memory.limit_in_bytes" : "memory.max", String(bytes));
   }
 
   #limitCpu(): void {
@@ -109,20 +96,6 @@ export class ControlGroup {
       this.#write(cpu, "cpu.cfs_period_us", String(CPU_PERIOD));
       this.#write(cpu, "cpu.cfs_quota_us", String(quota));
     }
-  }
-
-  #statistics(): { anonymous: number; shared: number } {
-    const { version, memory } = this.#groups;
-    const text = readFileSync(join(memory, this.#name, "memory.stat"), "utf8");
-    const read = (key: string) => Number(new RegExp(`^${key} (\\d+)$`, "m").exec(text)?.[1] ?? 0);
-    return { anonymous: read(version === 1 ? "rss" : "anon"), shared: read("shmem") };
-  }
-
-  #isFull(): boolean {
-    const { version, memory } = this.#groups;
-    const directory = join(memory, this.#name);
-    if (version === 1) return readFileSync(join(directory, "memory.oom_control"), "utf8").includes("under_oom 1");
-    return Number(readFileSync(join(directory, "memory.current"), "utf8")) >= this.#limits.memoryMb * MB + this.#allowance;
   }
 
   #setFrozen(frozen: boolean): boolean {

@@ -123,8 +123,9 @@ export class Sandbox {
   exceeds(): boolean {
     const { group, definition } = this.#options;
     if (this.#children.size === 0) return false;
-    if (group) return group.exceeds();
-    return this.#pids().reduce((sum, pid) => sum + residentMemoryBytes(pid), 0) > definition.memorySize * MB;
+    const pids = this.#pids();
+    const used = group?.memoryBytes ?? pids.reduce((sum, pid) => sum + residentMemoryBytes(pid), 0);
+    return used > definition.memorySize * MB || pids.some((pid) => peakMemoryMb(pid) > definition.memorySize);
   }
 
   /** Stops everything in it, timers too, until it is thawed. */

@@ -10,6 +10,8 @@ import { MergedDirectories } from "./directories.ts";
 import { type Machine, probeMachine } from "./machine.ts";
 import { Sandbox } from "./sandbox.ts";
 
+export { probeMachine } from "./machine.ts";
+
 /** `strict` has everything or refuses; `best` has what there is; `none` is a process group. */
 export type IsolationLevel = "strict" | "best" | "none";
 

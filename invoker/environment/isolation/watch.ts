@@ -1,21 +1,31 @@
 // Watches over one sandbox: within its memory while it works, frozen while it rests.
 import type { Clock } from "../../../core/clock.ts";
+import type { FunctionDefinition } from "../../../core/function.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** Real milliseconds between two looks at the memory. */
+/** Real milliseconds between two looks at the memory: a look costs more than a short invocation. */
 const LOOK_EVERY = 100;
+/** Who took less time than this many milliseconds cannot have used up the memory. */
+const HARMLESS = 15;
 /** Freezing costs more than a short invocation: it is done only when nothing came for so many real milliseconds. */
 const FREEZE_AFTER = 20;
 
 export interface WatchOptions {
-  readonly sandbox: Sandbox;
+  readonly definition: FunctionDefinition;
   readonly hostClock: Clock;
   readonly freeze: boolean;
+  open(): Promise<Sandbox>;
+  /** What uses too much memory is to be killed. */
   onExceeded(): void;
 }
 
-export class SandboxWatch implements Disposable {
+export class SandboxWatch implements AsyncDisposable {
   readonly #options: WatchOptions;
+  #opening: Promise<Sandbox> | undefined;
+  #sandbox: Sandbox | undefined;
+  #peakMb = 0;
+  #peakLooked = Number.NEGATIVE_INFINITY;
+  #closed = false;
   #working = true;
   #frozen = false;
   #rested = 0;
@@ -24,38 +34,66 @@ export class SandboxWatch implements Disposable {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#lookLater();
   }
 
+  /** In words; empty until it is opened. */
   get isolation(): string {
-    return this.#options.sandbox.isolation;
+    return this.#sandbox?.isolation ?? "";
   }
 
+  /** Opened on first use. */
+  sandbox(): Promise<Sandbox> {
+    this.#opening ??= this.#options.open().then((sandbox) => {
+      this.#sandbox = sandbox;
+      this.#lookLater();
+      return sandbox;
+    });
+    return this.#opening;
+  }
+
+  /** Whether an invocation of so many milliseconds used more memory than there is; then it is about to be ended. */
+  exceeded(durationMs: number): boolean {
+    return durationMs > HARMLESS && this.#exceeds();
+  }
+
+  /** The most up to now, as far as it is known: it is not looked at anew each time. */
   peakMemoryMb(): number {
-    return this.#options.sandbox.peakMemoryMb();
+    const now = performance.now();
+    if (now - this.#peakLooked >= LOOK_EVERY) {
+      this.#peakLooked = now;
+      this.#peakMb = Math.max(this.#peakMb, this.#sandbox?.peakMemoryMb() ?? 0);
+    }
+    return this.#peakMb;
   }
 
   /** An event is about to be handled. */
   work(): void {
     this.#working = true;
-    if (this.#frozen) this.#options.sandbox.thaw();
+    if (this.#frozen) this.#sandbox?.thaw();
     this.#frozen = false;
-    if (!this.#looking) this.#lookLater();
+    if (this.#sandbox && !this.#looking) this.#lookLater();
   }
 
   /** The event has been handled. */
   rest(): void {
     this.#working = false;
-    if (!this.#options.freeze) return;
+    if (!this.#options.freeze || this.#closed) return;
     this.#rested = performance.now();
     this.#freezing ??= this.#freezeIn(FREEZE_AFTER);
   }
 
-  /** What is frozen is thawed, so that it can end. */
-  [Symbol.dispose](): void {
+  /** What is frozen is thawed, so that it can end; nothing is watched any more. */
+  close(): void {
+    this.#closed = true;
     this.work();
     this.#looking?.[Symbol.dispose]();
     this.#freezing?.[Symbol.dispose]();
+  }
+
+  /** When its processes have ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.#opening?.then((sandbox) => sandbox.dispose()).catch(() => {});
   }
 
   /** One timer serves many short rests: each that ends before it is only found to be younger. */
@@ -73,13 +111,23 @@ export class SandboxWatch implements Disposable {
     this.#frozen = true;
     this.#looking?.[Symbol.dispose]();
     this.#looking = undefined;
-    this.#options.sandbox.freeze();
+    this.#sandbox?.freeze();
+  }
+
+  #exceeds(): boolean {
+    const exceeds = this.#sandbox?.exceeds() ?? false;
+    if (exceeds) {
+      this.#peakMb = this.#options.definition.memorySize;
+      this.#options.onExceeded();
+    }
+    return exceeds;
   }
 
   #lookLater(): void {
+    if (this.#closed) return;
     this.#looking = this.#options.hostClock.timer(LOOK_EVERY, () => {
       this.#looking = undefined;
-      if (this.#options.sandbox.exceeds()) this.#options.onExceeded();
+      this.#exceeds();
       this.#lookLater();
     });
   }

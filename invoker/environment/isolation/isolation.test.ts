@@ -1,0 +1,166 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { SystemClock } from "../../../core/clock.ts";
+import type { Outcome } from "../../../core/outcome.ts";
+import { type BedOptions, type InvokerBed, openInvokerBed } from "../../../test/support/invoker.ts";
+import { processesNaming } from "../../../test/support/processes.ts";
+import { findControlGroups } from "./find-control-groups.ts";
+import { probeMachine } from "./machine.ts";
+
+function resultOf(outcome: Outcome): Record<string, unknown> {
+  expect(outcome.status, JSON.stringify(outcome)).to.equal("succeeded");
+  return (outcome.status === "succeeded" ? outcome.payload?.value : {}) as Record<string, unknown>;
+}
+
+function errorOf(outcome: Outcome): unknown {
+  return outcome.status === "returned" ? outcome.error.errorMessage : outcome;
+}
+
+const hostClock = new SystemClock();
+/** Longer than it takes an environment to be frozen. */
+const REST = 250;
+
+describe("isolation", () => {
+  let bed: InvokerBed;
+  let directory: string;
+
+  async function open(options: BedOptions = {}): Promise<void> {
+    await bed?.[Symbol.asyncDispose]();
+    bed = await openInvokerBed(options);
+  }
+
+  before(async function () {
+    const { missing } = await probeMachine();
+    if (missing.length > 0) {
+      process.stdout.write(`    skipped: this machine lacks ${missing.join(" and ")}\n`);
+      this.skip();
+    }
+    directory = mkdtempSync(join(tmpdir(), "isolation-"));
+    await open();
+  });
+
+  after(async () => {
+    await bed?.[Symbol.asyncDispose]();
+    if (directory) rmSync(directory, { recursive: true });
+  });
+
+  it("is named in every invocation's record", async () => {
+    await bed.invoke(bed.put("hello.handler"));
+    expect(bed.records[0]?.isolation).to.match(/^namespaces\+cgroup v[12]$/);
+    expect(bed.invoker.environments()[0]?.isolation).to.equal(bed.records[0]?.isolation);
+  });
+
+  it("shows the code at /var/task, read-only, and nothing else of the host's users", async () => {
+    const code = join(import.meta.dirname, "../../../test/support/handlers");
+    const seen = resultOf(
+      await bed.invoke(bed.put("isolation.looks"), { paths: [directory, code, homedir() === "/root" ? "/root/.bashrc" : homedir(), "/sys/fs/cgroup"] }),
+    );
+    expect(seen).to.include({ task: "EROFS", root: "EROFS", usr: "EROFS", shadow: "EACCES", first: "EACCES" });
+    expect(seen["layers"]).to.be.oneOf(["EROFS", "EACCES"]);
+    expect(seen["home"]).to.deep.equal([]);
+    expect(seen["seen"]).to.deep.equal([]);
+    expect(seen).to.include({ processes: 2, user: 993, privileges: "1", capabilities: "0000000000000000" });
+  });
+
+  it("merges the layers at /opt, where the later ones win", async () => {
+    const layers = ["one", "two"].map((name) => {
+      const layer = join(directory, name);
+      mkdirSync(layer);
+      writeFileSync(join(layer, name), "");
+      writeFileSync(join(layer, "both"), name);
+      return layer;
+    });
+    expect(resultOf(await bed.invoke(bed.put("isolation.lists", { layers })))).to.deep.equal({ files: ["both", "one", "two"], both: "two" });
+  });
+
+  it("gives /tmp the size that it has in Lambda, which is no memory", async () => {
+    const name = bed.put("isolation.fills", { timeout: 30 });
+    const { fault, written } = resultOf(await bed.invoke(name, { megabytes: 600 }));
+    expect(fault).to.equal("ENOSPC");
+    expect(written).to.be.within(505, 512);
+  });
+
+  it("kills who uses more memory than it has, and nobody else", async () => {
+    const other = bed.put("counts.handler");
+    await bed.invoke(other);
+    const outcome = await bed.invoke(bed.put("isolation.allocates"), { megabytes: 200 });
+    expect(errorOf(outcome)).to.match(/^RequestId: \S+ Error: Runtime exited with error: signal: killed$/);
+    expect(bed.records.at(-1)?.maxMemoryUsedMb).to.equal(128);
+    expect(resultOf(await bed.invoke(other))).to.include({ count: 2 });
+    expect(resultOf(await bed.invoke(bed.put("isolation.allocates", { name: "larger", memorySize: 512 }), { megabytes: 200 }))).to.equal(200);
+  });
+
+  it("allows 1,024 open files", async () => {
+    const { fault, open: opened } = resultOf(await bed.invoke(bed.put("isolation.opens"), { files: 2_000 }));
+    expect(fault).to.equal("EMFILE");
+    expect(opened).to.be.within(950, 1_024);
+  });
+
+  it("ends daemons with the environment", async () => {
+    const name = bed.put("forks.handler");
+    await bed.invoke(name, { seconds: "307", detached: true, ms: 10 });
+    expect(processesNaming("/bin/sleep 307")).to.have.length(1);
+    await open();
+    expect(processesNaming("/bin/sleep 307")).to.have.length(0);
+  });
+
+  it("tells codes and signals exactly", async () => {
+    expect(errorOf(await bed.invoke(bed.put("exits.handler"), { code: 137 }))).to.match(/exit status 137$/);
+    expect(errorOf(await bed.invoke(bed.put("segfaults.handler")))).to.match(/signal: segmentation fault$/);
+  });
+
+  it("leaves no control group behind", async () => {
+    await bed.invoke(bed.put("hello.handler"));
+    const groups = findControlGroups();
+    const ours = () => readdirSync(groups?.memory ?? "").filter((name) => name.startsWith("lambdabus-") && name.includes(`-${process.pid}-`));
+    expect(ours()).to.have.length(1);
+    await bed[Symbol.asyncDispose]();
+    expect(ours()).to.have.length(0);
+    bed = await openInvokerBed();
+  });
+
+  it("is strict where everything is to be had", async () => {
+    await open({ config: { isolation: "strict" } });
+    expect(resultOf(await bed.invoke(bed.put("hello.handler")))).to.deep.equal({ hello: "world" });
+  });
+
+  describe("none", () => {
+    it("is a process group", async () => {
+      await open({ config: { isolation: "none" } });
+      await bed.invoke(bed.put("hello.handler"));
+      expect(bed.records[0]?.isolation).to.equal("process group");
+    });
+  });
+
+  for (const isolation of ["best", "none"] as const) {
+    describe(`between two invocations, at ${isolation}`, () => {
+      before(() => open({ config: { isolation } }));
+
+      it("timers stand still", async () => {
+        const name = bed.put("isolation.ticking");
+        await bed.invoke(name);
+        await hostClock.sleep(2 * REST);
+        expect(resultOf(await bed.invoke(name))).to.be.below(10);
+      });
+
+      it("what was not awaited goes on at the next invocation", async () => {
+        const name = bed.put("isolation.promising");
+        await bed.invoke(name, { ms: 150 });
+        await hostClock.sleep(2 * REST);
+        const thawed = hostClock.now();
+        await bed.invoke(name, {});
+        expect(resultOf(await bed.invoke(name, {}))).to.be.at.least(thawed);
+      });
+    });
+  }
+
+  it("does not freeze when it is told not to", async () => {
+    await open({ config: { freeze: false } });
+    const name = bed.put("isolation.ticking");
+    await bed.invoke(name);
+    await hostClock.sleep(2 * REST);
+    expect(resultOf(await bed.invoke(name))).to.be.above(20);
+  });
+});

@@ -1,0 +1,72 @@
+// Handlers that try what an execution environment does not allow, and tell what came of it.
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+const tried = (attempt) => {
+  try {
+    return attempt();
+  } catch (error) {
+    return error.code;
+  }
+};
+
+export const looks = async ({ paths = [] }) => ({
+  task: tried(() => writeFileSync("/var/task/x", "")),
+  layers: tried(() => writeFileSync("/opt/x", "")),
+  root: tried(() => writeFileSync("/x", "")),
+  usr: tried(() => writeFileSync("/usr/x", "")),
+  shadow: tried(() => readFileSync("/etc/shadow", "utf8").length),
+  home: [...(tried(() => readdirSync("/home")) ?? []), tried(() => readdirSync("/root"))].filter((entry) => entry !== "ENOENT" && entry.length > 1),
+  seen: paths.filter((path) => existsSync(path)),
+  processes: readdirSync("/proc").filter((name) => /^\d+$/.test(name)).length,
+  first: tried(() => readFileSync("/proc/1/environ", "utf8")),
+  user: process.getuid(),
+  privileges: /^NoNewPrivs:\t(\d)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1],
+  capabilities: /^CapEff:\t(\w+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1],
+});
+
+export const fills = async ({ megabytes }) => {
+  const block = Buffer.alloc(1024 * 1024, 1);
+  const file = openSync("/tmp/big", "a");
+  for (let written = 0; written < megabytes; written++) {
+    const fault = tried(() => writeFileSync(file, block));
+    if (fault) return { fault, written };
+  }
+  closeSync(file);
+  return { written: megabytes };
+};
+
+export const opens = async ({ files }) => {
+  const open = [];
+  const fault = tried(() => {
+    while (open.length < files) open.push(openSync("/dev/null", "r"));
+  });
+  open.forEach(closeSync);
+  return { fault, open: open.length };
+};
+
+const kept = [];
+
+export const allocates = async ({ megabytes }) => {
+  for (let each = 0; each < megabytes; each++) kept.push(Buffer.alloc(1024 * 1024, 1));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return kept.length;
+};
+
+let ticks = 0;
+let background;
+
+/** Counts the ticks of a timer that goes on between invocations. */
+export const ticking = async () => {
+  background ??= setInterval(() => ticks++, 10);
+  return ticks;
+};
+
+let finished = 0;
+
+/** A promise that is not awaited: one invocation begins it, another may see its end. */
+export const promising = async ({ ms }) => {
+  if (ms) new Promise((resolve) => setTimeout(resolve, ms)).then(() => (finished = Date.now()));
+  return finished;
+};
+
+export const lists = async () => ({ files: readdirSync("/opt").sort(), both: readFileSync("/opt/both", "utf8") });

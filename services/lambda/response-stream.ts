@@ -1,5 +1,6 @@
 // What became of an invocation, as a stream of events: the result in pieces, then how it ended.
 import type { Outcome } from "../../core/outcome.ts";
+import type { ResponseStream } from "../../core/response-stream.ts";
 import { type InvokeOutput, showOutcome } from "./invocation.ts";
 
 export interface StreamOutput {
@@ -15,6 +16,25 @@ export type StreamEvent =
 
 /** Bytes of the result in one event. */
 const CHUNK_BYTES = 65_536;
+
+/** A response that is passed on while the function still writes it; how it ended is known when its outcome is. */
+export function followStream(
+  response: ResponseStream & Disposable,
+  contentType = "application/octet-stream",
+  outcome: Promise<Outcome | undefined>,
+): StreamOutput {
+  return { StatusCode: 200, ResponseStreamContentType: contentType, EventStream: follow(response, outcome) };
+}
+
+async function* follow(response: ResponseStream & Disposable, outcome: Promise<Outcome | undefined>): AsyncGenerator<StreamEvent> {
+  using written = response;
+  for await (const bytes of written) yield { PayloadChunk: { Payload: bytes } };
+  const ended = await outcome;
+  const { LogResult, FunctionError, Payload } = showOutcome(ended);
+  const error =
+    ended && "error" in ended && FunctionError ? { ErrorCode: ended.error.errorType, ErrorDetails: Buffer.from(Payload ?? []).toString("utf8") } : {};
+  yield { InvokeComplete: { ...error, ...(LogResult !== undefined && { LogResult }) } };
+}
 
 /** Throws where the function was not run; what goes wrong in it is told at the end of the stream. */
 export function showStream(outcome: Outcome | undefined): StreamOutput {

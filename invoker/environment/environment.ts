@@ -1,3 +1,4 @@
+// One execution environment: a runtime with a `/tmp` and a log of its own, handling one event at a time.
 import type { FunctionDefinition } from "../../core/function.ts";
 import { Payload } from "../../core/payload.ts";
 import { EnvironmentLog } from "../logs.ts";

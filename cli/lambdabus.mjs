@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import v8 from "node:v8";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const main = ["main.ts", "main.js"].map((file) => join(here, file)).find(existsSync);
@@ -11,6 +12,8 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
   module.enableCompileCache?.();
+  // Loading the sources makes much short-lived garbage; a young generation that does not grow for it saves 20 MB for good. `up` lets it grow again.
+  v8.setFlagsFromString("--semi-space-growth-factor=1");
   await import(pathToFileURL(main).href);
 } else {
   await runWithNewerNode();

@@ -31,6 +31,7 @@ export async function run(options: UpOptions, named?: string): Promise<number> {
   const interrupted = interruptions();
   const simulator = await startSimulator(options, named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
   announce(simulator, options.output);
+  letMemoryGrow();
   const signal = await Promise.race([interrupted.next(), simulator.stopped]);
   interrupted.stopAtOnce();
   await simulator[Symbol.asyncDispose]();

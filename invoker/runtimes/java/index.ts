@@ -1,5 +1,6 @@
 // java8.al2 to java25: a JDK of the machine with AWS's own runtime interface client.
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "../runtime.ts";
 import { findClient } from "./client.ts";
@@ -27,7 +28,8 @@ export const java: Runtime = {
       executionEnvironment: `AWS_Lambda_${runtime}`,
       variables: {},
       version: `java:${jdk.major}.v${jdk.version.split(".").at(-1)?.replace(/\D.*/, "") || 0}`,
-      reads: [dirname(client), jdk.home, "/etc/java", `/etc/java-${jdk.major}-openjdk`],
+      // Debian keeps the settings of its JDKs there, and links to them.
+      reads: [client, jdk.home, `/etc/java-${jdk.major}-openjdk`].filter((path) => existsSync(path)),
     };
   },
 };

@@ -7,6 +7,13 @@ export interface Test {
   passes(value: Scalar): boolean;
   /** To complete "expected …": `a text that begins with "a"`. */
   readonly words: string;
+  /** What every text that passes begins or ends with, when nothing else is asked. */
+  readonly affix?: Affix;
+}
+
+export interface Affix {
+  readonly at: "start" | "end";
+  readonly text: string;
 }
 
 export interface Leaf {

@@ -7,7 +7,7 @@ export interface Node {
   readonly name: string;
   readonly leaf?: AskedLeaf;
   readonly children: readonly Node[];
-  /** Whether anything is asked two levels down: names with dots matter only then. */
+  /** Whether names with dots have to be taken apart here: something is asked two levels down. */
   readonly deep: boolean;
 }
 
@@ -15,22 +15,20 @@ interface AskedLeaf extends Leaf {
   readonly names: readonly string[];
 }
 
-export function buildTree(leaves: Iterable<Leaf>): Node {
-  return buildNode(
-    "",
-    0,
-    [...leaves].map((leaf) => ({ ...leaf, names: leaf.path.split(".") })),
-  );
+/** `plain` makes a tree for events of which no name has dots: it need not look for them. */
+export function buildTree(leaves: Iterable<Leaf>, plain = false): Node {
+  const asked = [...leaves].map((leaf) => ({ ...leaf, names: leaf.path.split(".") }));
+  return buildNode("", 0, asked, plain);
 }
 
-function buildNode(name: string, level: number, leaves: readonly AskedLeaf[]): Node {
+function buildNode(name: string, level: number, leaves: readonly AskedLeaf[], plain: boolean): Node {
   const own = leaves.find((leaf) => leaf.names.length === level);
   const within = Map.groupBy(
     leaves.filter((leaf) => leaf !== own),
     (leaf) => leaf.names[level] as string,
   );
-  const children = [...within].map(([step, some]) => buildNode(step, level + 1, some)).sort((one, other) => cost(one) - cost(other));
-  return { name, ...(own && { leaf: own }), children, deep: children.some((child) => child.children.length > 0) };
+  const children = [...within].map(([step, some]) => buildNode(step, level + 1, some, plain)).sort((one, other) => cost(one) - cost(other));
+  return { name, ...(own && { leaf: own }), children, deep: !plain && children.some((child) => child.children.length > 0) };
 }
 
 /** What is cheap and likely to fail is asked first. */

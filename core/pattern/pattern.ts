@@ -5,8 +5,8 @@ import { buildTree, matchesTree } from "./matcher.ts";
 import { type Dialect, PatternError } from "./pattern-error.ts";
 
 export interface Pattern {
-  /** Whether a parsed JSON value matches. Nothing is allocated, unless names in it have dots. */
-  matches(value: unknown): boolean;
+  /** Whether a parsed JSON value matches. Nothing is allocated, unless names in it have dots; `plain` vouches that none has. */
+  matches(value: unknown, plain?: boolean): boolean;
   /** The same verdict with its reason. Meant for people: it takes its time. */
   explain(value: unknown): Explanation;
   /** The alternatives, of which one has to match: for whoever indexes patterns. */
@@ -28,8 +28,9 @@ export function compilePattern(text: string, dialect: Dialect): Pattern {
   if (dialect.startsWith("sns-")) checkPolicy(grammar);
   const { branches } = grammar;
   const trees = branches.map((branch) => buildTree(branch.values()));
-  const matches = (value: unknown): boolean => {
-    for (const tree of trees) if (matchesTree(tree, value)) return true;
+  const plainTrees = branches.map((branch) => buildTree(branch.values(), true));
+  const matches = (value: unknown, plain = false): boolean => {
+    for (const tree of plain ? plainTrees : trees) if (matchesTree(tree, value)) return true;
     return false;
   };
   return { branches, matches, explain: (value) => (matches(value) ? MATCHED : explainMismatch(branches, value)) };

@@ -1,14 +1,14 @@
 // The tests of texts. None allocates for plain ASCII, and none passes a value that is not a text.
 import { type AddressRange, isWithin } from "./cidr.ts";
-import type { Scalar, Test } from "./leaf.ts";
+import type { Affix, Scalar, Test } from "./leaf.ts";
 import { matchesWildcard, type Wildcard } from "./wildcard.ts";
 
 export function prefix(text: string): Test {
-  return textTest(`a text that begins with ${quote(text)}`, (value) => value.startsWith(text));
+  return textTest(`a text that begins with ${quote(text)}`, (value) => value.startsWith(text), { at: "start", text });
 }
 
 export function suffix(text: string): Test {
-  return textTest(`a text that ends with ${quote(text)}`, (value) => value.endsWith(text));
+  return textTest(`a text that ends with ${quote(text)}`, (value) => value.endsWith(text), { at: "end", text });
 }
 
 export function prefixIgnoringCase(text: string): Test {
@@ -31,8 +31,8 @@ export function cidr(range: AddressRange, text: string): Test {
   return textTest(`an IP address in ${text}`, (value) => isWithin(range, value));
 }
 
-function textTest(words: string, passes: (value: string) => boolean): Test {
-  return { words, passes: (value: Scalar) => typeof value === "string" && passes(value) };
+function textTest(words: string, passes: (value: string) => boolean, affix?: Affix): Test {
+  return { words, passes: (value: Scalar) => typeof value === "string" && passes(value), ...(affix && { affix }) };
 }
 
 /** Whether the text stands at that place of the value, one character's case at a time. */

@@ -16,6 +16,15 @@ export function unfold(object: Members): Members {
   return object;
 }
 
+/** Whether no name in the value has dots, at any depth that is looked at. */
+export function isPlain(value: unknown, nesting = 0): boolean {
+  if (typeof value !== "object" || value === null || nesting > MAX_NESTING) return true;
+  for (const name in value) {
+    if (name.includes(".") || !isPlain((value as Members)[name], nesting + 1)) return false;
+  }
+  return true;
+}
+
 function unfolded(object: Members): Members {
   const copy: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(object)) {

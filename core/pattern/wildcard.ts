@@ -45,12 +45,14 @@ export function matchesWildcard(parts: Wildcard, text: string): boolean {
 
 /** What the service refuses as too complex: so many beginnings of the pattern that one text can fit at once. Its own bound is not published. */
 const MAX_BEGINNINGS = 10;
+/** A star among the characters, which may be stars themselves. */
+const ANY = "";
 /** A bound on our own work. */
 const MAX_STEPS = 20_000;
 
 export function isTooComplex(parts: Wildcard): boolean {
-  if (parts.length < 3 && !repeats(parts)) return false;
-  const symbols = parts.flatMap((part, index) => (index === 0 ? [...part] : ["*", ...part]));
+  if (parts.length === 1) return false;
+  const symbols = parts.flatMap((part, index) => (index === 0 ? [...part] : [ANY, ...part]));
   const seen = new Set<string>();
   const open: number[][] = [beginnings(symbols, [0])];
   for (let state = open.pop(), steps = 0; state; state = open.pop()) {
@@ -67,15 +69,11 @@ export function isTooComplex(parts: Wildcard): boolean {
   return false;
 }
 
-function repeats(parts: Wildcard): boolean {
-  return (parts[1]?.length ?? 0) > 0;
-}
-
 function advance(symbols: readonly string[], state: readonly number[], input: string): number[] {
-  return state.flatMap((at) => (symbols[at] === "*" ? [at] : symbols[at] === input ? [at + 1] : []));
+  return state.flatMap((at) => (symbols[at] === ANY ? [at] : symbols[at] === input ? [at + 1] : []));
 }
 
 /** A star may also stand for nothing. */
 function beginnings(symbols: readonly string[], state: readonly number[]): number[] {
-  return [...new Set(state.flatMap((at) => (symbols[at] === "*" ? [at, at + 1] : [at])))].sort((one, other) => one - other);
+  return [...new Set(state.flatMap((at) => (symbols[at] === ANY ? [at, at + 1] : [at])))].sort((one, other) => one - other);
 }

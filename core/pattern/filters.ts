@@ -1,0 +1,39 @@
+// The filters of an event source mapping: a record passes when one of them matches.
+import { closest, type Explanation } from "./explain.ts";
+import { compilePattern } from "./pattern.ts";
+import { PatternError } from "./pattern-error.ts";
+
+/** As `CreateEventSourceMapping` takes them. */
+export interface FilterCriteria {
+  readonly Filters?: readonly { readonly Pattern?: string }[];
+}
+
+export interface Filter {
+  /** `record` as its source defines it for filters, with the data decoded. */
+  matches(record: unknown): boolean;
+  explain(record: unknown): Explanation;
+}
+
+/** AWS's quota "esm.filters". */
+const MAX_FILTERS = 5;
+
+/**
+ * Undefined when there is nothing to filter by: no criteria, or an empty list, which also removes the filters at an update.
+ * @throws PatternError; `refusePattern(error, "filter-criteria")` makes it Lambda's.
+ */
+export function compileFilters(criteria: FilterCriteria | undefined, limit = MAX_FILTERS): Filter | undefined {
+  const filters = criteria?.Filters ?? [];
+  if (filters.length === 0) return undefined;
+  if (filters.length > limit) throw new PatternError(`There are ${filters.length} filters, and at most ${limit} are allowed`);
+  const patterns = filters.map(({ Pattern }) => compilePattern(Pattern ?? "", "filter-criteria"));
+  return {
+    matches(record) {
+      for (const pattern of patterns) if (pattern.matches(record)) return true;
+      return false;
+    },
+    explain(record) {
+      const explanations = patterns.map((pattern) => pattern.explain(record));
+      return explanations.find((explanation) => explanation.matched) ?? closest(explanations);
+    },
+  };
+}

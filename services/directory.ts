@@ -74,9 +74,10 @@ export function isQuery(model: ServiceModel): boolean {
   return model.metadata.protocol === "query" || model.metadata.protocols?.includes("query") === true;
 }
 
-/** The protocol that the caller speaks: some services have a second one for older clients. */
-export function protocolOf(service: Service, form: URLSearchParams | undefined): Protocol {
-  return form && isQuery(service.model) ? protocols.query : protocols[service.model.metadata.protocol];
+/** The protocol that the caller speaks: some services have a second one for older clients, who may also put the form into the URL. */
+export function protocolOf(service: Service, form: URLSearchParams | undefined, request: Pick<RouteRequest, "method" | "query">): Protocol {
+  const asksInForm = form !== undefined || (request.method === "GET" && request.query.has("Action"));
+  return asksInForm && isQuery(service.model) ? protocols.query : protocols[service.model.metadata.protocol];
 }
 
 /** `AmazonSQS.SendMessage` in the header, or `Action=SendMessage` in the form. */

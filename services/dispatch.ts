@@ -38,6 +38,9 @@ interface Addressed {
 /** What errors are encoded with when no service of ours is meant. */
 const NO_MODEL: ServiceModel = { metadata: { apiVersion: "", endpointPrefix: "", protocol: "rest-xml", serviceId: "" }, operations: {}, shapes: {} };
 
+/** Forms are sent to the root, or to the URL of a queue. */
+const FORM_PATH = /^\/(\d{12}\/[^/]+\/?)?$/;
+
 export class Dispatcher {
   readonly #directory: Directory;
   readonly #options: DispatcherOptions;
@@ -70,7 +73,7 @@ export class Dispatcher {
 
   async #address(request: IncomingMessage, exchange: Exchange): Promise<Addressed> {
     const { headers } = exchange;
-    const isForm = exchange.path === "/" && headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+    const isForm = FORM_PATH.test(exchange.path) && headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
     const bytes = isForm ? await readBody(request) : undefined;
     const form = bytes && bytes.length > 0 ? new URLSearchParams(bytes.toString()) : undefined;
     const scope = readScope(headers, exchange.search);
@@ -80,7 +83,7 @@ export class Dispatcher {
     const signed = scope && "service" in scope ? scope : undefined;
     exchange.region = signed?.region || this.#options.region;
     exchange.accessKey = signed?.accessKey;
-    return { service, form, bytes, scope, protocol: protocolOf(service, form) };
+    return { service, form, bytes, scope, protocol: protocolOf(service, form, exchange) };
   }
 
   /** The headers that let the page read the answer. Throws where it may not even ask. */
@@ -159,7 +162,8 @@ export class Dispatcher {
       if (failure.fault === "server") span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
     }
     const protocol = addressed?.protocol ?? guessProtocol(exchange);
-    const answer = protocol.encodeError(addressed?.service.model ?? NO_MODEL, failure, exchange);
+    const told = addressed?.service.worded?.(failure, protocol === protocols.query ? "query" : "json") ?? failure;
+    const answer = protocol.encodeError(addressed?.service.model ?? NO_MODEL, told, exchange);
     if (exchange.addedHeaders) Object.assign(answer.headers, exchange.addedHeaders);
     return answer;
   }

@@ -83,4 +83,13 @@ export const slices: readonly ServiceSlice[] = [
     source: "cloudwatch/2010-08-01",
     operations: words("PutMetricData ListMetrics GetMetricData GetMetricStatistics"),
   },
+  {
+    name: "sqs",
+    source: "sqs/2012-11-05",
+    operations: words(`
+      CreateQueue DeleteQueue GetQueueUrl ListQueues GetQueueAttributes SetQueueAttributes PurgeQueue
+      SendMessage SendMessageBatch ReceiveMessage DeleteMessage DeleteMessageBatch ChangeMessageVisibility ChangeMessageVisibilityBatch
+      ListDeadLetterSourceQueues StartMessageMoveTask CancelMessageMoveTask ListMessageMoveTasks
+      AddPermission RemovePermission TagQueue UntagQueue ListQueueTags`),
+  },
 ];

@@ -24,6 +24,8 @@ export interface Service extends AsyncDisposable {
   reset(): Promise<void>;
   /** The error for input that breaks the model's constraints. Without it: ValidationException, or InvalidArgument in REST-XML, in AWS's usual words. */
   invalid?(failures: readonly ConstraintFailure[], operation: string): ServiceError;
+  /** An error as it is said in one of the service's protocols, where that is not what callers in the process are told. */
+  worded?(error: ServiceError, protocol: "json" | "query"): ServiceError;
   /** The headers that let a browser's page of another origin make this request; undefined refuses it. Without it, pages on loopback origins may do everything. */
   cors?(request: CorsRequest): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
   /** Where the connector of the same name is to listen for events, when the service cannot tell the bus of them. */
@@ -81,6 +83,8 @@ export interface RequestContext {
   /** Scheme, host and port as the caller wrote them, without a closing slash: what URLs in answers begin with. */
   readonly endpoint: string;
   readonly sourceIp: string;
+  /** The raw path that was asked for; absent for calls made in the process. */
+  readonly path?: string | undefined;
   /** The access key that the request was signed with, if any. */
   readonly accessKey?: string | undefined;
   /** Lower-case names; repeated headers joined by a comma. Empty for calls made in the process. */

@@ -46,7 +46,7 @@ function writeMember(model: ServiceModel, member: string, ref: ShapeRef, value: 
   if (flattened && shape.type === "list") {
     return writeItems(model, ref.locationName ?? shape.member?.locationName ?? member, shape, value as Iterable<unknown>);
   }
-  if (flattened && shape.type === "map") return writeEntries(model, ref.locationName ?? member, shape, value as Members);
+  if (flattened && shape.type === "map") return writeEntries(model, ref.queryName ?? ref.locationName ?? member, shape, value as Members);
   return writeXml(model, ref.locationName ?? member, ref, value);
 }
 

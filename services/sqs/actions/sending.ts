@@ -1,0 +1,47 @@
+// SendMessage and SendMessageBatch.
+import { ServiceError } from "../../../core/errors.ts";
+import type { Action, RequestContext } from "../../service.ts";
+import { addressed, type QueueInput } from "../address.ts";
+import { checkBatch, runBatch } from "../batch.ts";
+import { digestAttributes, digestBody } from "../digest.ts";
+import { invalidParameter } from "../errors.ts";
+import { MAXIMUM_MESSAGE_SIZE } from "../limits.ts";
+import { checkMessage, type OutgoingMessage, recordOf, sizeOf } from "../outgoing.ts";
+import type { Holder, Queues } from "../queues.ts";
+
+type SendInput = QueueInput & OutgoingMessage;
+type BatchInput = QueueInput & { readonly Entries?: readonly (OutgoingMessage & { readonly Id: string })[] };
+
+export function sendingActions(queues: Queues): Record<string, Action> {
+  return {
+    SendMessage: (input: SendInput, request) => send(queues, addressed(queues, input, request), input, request),
+    SendMessageBatch: (input: BatchInput, request) => sendBatch(queues, input, request),
+  };
+}
+
+function sendBatch(queues: Queues, input: BatchInput, request: RequestContext) {
+  const holder = addressed(queues, input, request);
+  const entries = input.Entries ?? [];
+  checkBatch(entries, "SendMessageBatchRequestEntry");
+  const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  if (size > MAXIMUM_MESSAGE_SIZE) {
+    throw new ServiceError("BatchRequestTooLong", `Batch requests cannot be longer than ${MAXIMUM_MESSAGE_SIZE} bytes. You have sent ${size} bytes.`);
+  }
+  return runBatch(entries, (entry) => {
+    if (holder.fifo && entry.MessageGroupId === undefined) throw invalidParameter("The request must contain the parameter MessageGroupId.");
+    return send(queues, holder, entry, request);
+  });
+}
+
+async function send(queues: Queues, holder: Holder, message: OutgoingMessage, request: RequestContext) {
+  checkMessage(message, holder);
+  const sender = request.accessKey ?? request.accountId;
+  const sent = await holder.queue.send(recordOf(message, holder, queues.context.ids.uuid(), sender, queues.now()));
+  return {
+    MessageId: sent.id,
+    MD5OfMessageBody: digestBody(message.MessageBody),
+    MD5OfMessageAttributes: digestAttributes(message.MessageAttributes ?? {}),
+    MD5OfMessageSystemAttributes: digestAttributes(message.MessageSystemAttributes ?? {}),
+    SequenceNumber: sent.sequenceNumber,
+  };
+}

@@ -1,0 +1,56 @@
+// What SQS keeps of a message, and what a client may be told of it.
+
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: Uint8Array;
+}
+
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
+
+/** One key of the journal. Times are milliseconds since the epoch. */
+export interface MessageRecord {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  readonly systemAttributes: MessageAttributes;
+  readonly senderId: string;
+  readonly sent: number;
+  /** Retention counts from here: a FIFO queue of dead letters starts it anew. */
+  readonly enqueued: number;
+  /** Not seen before. */
+  readonly visibleAt: number;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+  /** FIFO: 20 digits. */
+  readonly sequenceNumber?: string;
+  /** Of a dead letter: the queue it was moved from, and how often it was received there. */
+  readonly sourceArn?: string;
+  readonly earlierReceives?: number;
+}
+
+/** What is left of a FIFO message that was deleted while its deduplication window was open. */
+export type Tombstone = Pick<MessageRecord, "id" | "sent" | "groupId" | "deduplicationId" | "sequenceNumber"> & { readonly deleted: true };
+
+/** A message with what has happened to it since the service opened. */
+export interface Entry {
+  readonly record: MessageRecord;
+  /** By this queue, and still unknown to the journal. */
+  receives: number;
+  firstReceived?: number;
+  /** Seen by no one before; undefined when it is available. */
+  hiddenUntil?: number | undefined;
+  /** While it is in flight: when that began. */
+  leasedAt?: number | undefined;
+  /** Being written to the journal: holds its place in the order, but is not shown yet. */
+  storing?: boolean;
+  gone?: boolean;
+}
+
+/** A message as one receive shows it. */
+export interface ReceivedMessage {
+  readonly record: MessageRecord;
+  readonly receiptHandle: string;
+  readonly receiveCount: number;
+  readonly firstReceived: number;
+}

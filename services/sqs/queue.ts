@@ -1,0 +1,291 @@
+// A queue's behaviour on a clock, whatever its type: what is sent, hidden, received, deleted and moved away. It knows neither HTTP nor the bus.
+import type { Clock } from "../../core/clock.ts";
+import { ServiceError } from "../../core/errors.ts";
+import type { Ids } from "../../core/ids.ts";
+import { Agenda } from "./agenda.ts";
+import { invalidValue } from "./errors.ts";
+import { IN_FLIGHT, MAXIMUM_VISIBILITY } from "./limits.ts";
+import type { Entry, MessageRecord, ReceivedMessage, Tombstone } from "./message.ts";
+import { type Receipt, readReceiptHandle, writeReceiptHandle } from "./receipt-handle.ts";
+import { Waiters } from "./waiters.ts";
+
+/** Where messages are durable, by their ids: both resolve when they are. */
+export interface MessageKeeper {
+  put(id: string, record: MessageRecord | Tombstone): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** What of a queue's attributes decides on its behaviour. Times are milliseconds. */
+export interface QueueRules {
+  readonly visibility: number;
+  readonly retention: number;
+  readonly redrive?: { readonly deadLetters: Queue | undefined; readonly maxReceiveCount: number } | undefined;
+  readonly deduplicateByGroup?: boolean;
+}
+
+export interface QueueTools {
+  readonly arn: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly keeper: MessageKeeper;
+  /** Asked each time, as attributes change. */
+  readonly rules: () => QueueRules;
+  /** 120,000 unless a test has no patience for that. */
+  readonly inFlightLimit?: number;
+}
+
+export interface ReceiveOptions {
+  /** Milliseconds; the queue's own when absent. */
+  readonly visibility?: number | undefined;
+  readonly maximum: number;
+  /** Milliseconds. */
+  readonly wait: number;
+  readonly signal?: AbortSignal | undefined;
+  /** FIFO: an earlier receive of the same name is answered again. */
+  readonly attempt?: string | undefined;
+}
+
+export interface Sent {
+  readonly id: string;
+  readonly sequenceNumber?: string;
+}
+
+export abstract class Queue implements Disposable {
+  protected readonly tools: QueueTools;
+  protected readonly entries = new Map<string, Entry>();
+  readonly #agenda: Agenda<Entry>;
+  readonly #waiters: Waiters<ReceivedMessage[]>;
+  #inFlight = 0;
+
+  constructor(tools: QueueTools) {
+    this.tools = tools;
+    this.#agenda = new Agenda(tools.clock, (entry) => this.#fallDue(entry));
+    this.#waiters = new Waiters(tools.clock);
+  }
+
+  get arn(): string {
+    return this.tools.arn;
+  }
+
+  /** Resolves when the message is durable; it can be received from then on. */
+  abstract send(record: MessageRecord): Promise<Sent>;
+  /** Takes a message in that another queue gives up. */
+  abstract adopt(record: MessageRecord): Promise<void>;
+  /** The messages that may be received now, best first. Each that it gives is taken out before the next is asked for. */
+  protected abstract candidates(): Iterable<Entry>;
+  protected abstract offer(entry: Entry): void;
+  protected hold(_entry: Entry): void {}
+  protected leased(_entry: Entry): void {}
+  protected unleased(_entry: Entry): void {}
+  protected dropped(_entry: Entry): void {}
+  /** Throws when the queue holds the holder of an older handle to have lost the message. */
+  protected checkReceipt(_entry: Entry, _receipt: Receipt, _handle: string): void {}
+
+  /** As it was left, after a restart. */
+  restore(record: MessageRecord | Tombstone): void {
+    if ("deleted" in record) return;
+    const entry: Entry = { record, receives: 0 };
+    this.entries.set(record.id, entry);
+    this.hold(entry);
+    this.#show(entry);
+  }
+
+  async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
+    const full = this.#inFlight >= (this.tools.inFlightLimit ?? IN_FLIGHT);
+    if (full && options.wait === 0) {
+      throw new ServiceError("OverLimit", `Too many messages in flight: ${this.#inFlight}. Delete some, or let their visibility timeouts pass.`, 403);
+    }
+    const moves: Promise<void>[] = [];
+    const messages = this.#take(options, moves);
+    await Promise.all(moves);
+    if (messages.length > 0 || options.wait === 0) return messages;
+    return (await this.#waiters.wait(options.wait, options.signal, () => this.#serve(options))) ?? [];
+  }
+
+  /** Deleting twice is no error. */
+  async delete(handle: string): Promise<void> {
+    const receipt = readReceiptHandle(handle, this.arn);
+    const entry = this.entries.get(receipt.messageId);
+    if (!entry) return;
+    this.checkReceipt(entry, receipt, handle);
+    await this.forget(entry.record);
+    this.discard(entry);
+  }
+
+  /** `seconds` from now; with 0 the message is available at once. */
+  changeVisibility(handle: string, seconds: number): void {
+    const receipt = readReceiptHandle(handle, this.arn);
+    const entry = this.entries.get(receipt.messageId);
+    if (!entry) throw invalidValue(handle, "ReceiptHandle", "Message does not exist or is not available for visibility timeout change.");
+    if (entry.leasedAt === undefined) throw new ServiceError("MessageNotInflight", "The message referred to isn't in flight.");
+    this.checkReceipt(entry, receipt, handle);
+    const until = this.tools.clock.now() + seconds * 1000;
+    if (until - entry.leasedAt > MAXIMUM_VISIBILITY * 1000) {
+      throw invalidValue(seconds, "VisibilityTimeout", `Total VisibilityTimeout for the message is beyond the limit [${MAXIMUM_VISIBILITY} seconds].`);
+    }
+    this.hide(entry, until);
+  }
+
+  /** Of the messages that there are: available, in flight, not yet due. */
+  counts(): { visible: number; inFlight: number; delayed: number } {
+    for (const entry of [...this.entries.values()]) if (this.#isExpired(entry)) this.#expire(entry);
+    let delayed = 0;
+    for (const entry of this.entries.values()) if (entry.hiddenUntil !== undefined && entry.leasedAt === undefined) delayed++;
+    return { visible: this.entries.size - this.#inFlight - delayed, inFlight: this.#inFlight, delayed };
+  }
+
+  /** Of all messages that there are. */
+  ids(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  /** Forgets every message; the journal is the caller's. */
+  empty(): void {
+    for (const entry of this.entries.values()) entry.gone = true;
+    for (const entry of this.entries.values()) this.dropped(entry);
+    this.entries.clear();
+    this.#agenda.clear();
+    this.#inFlight = 0;
+  }
+
+  /** Takes up to `maximum` available messages out for another queue: each is journaled here until `forget`. */
+  takeOut(maximum: number): MessageRecord[] {
+    const taken: MessageRecord[] = [];
+    if (maximum === 0) return taken;
+    for (const entry of this.candidates()) {
+      this.discard(entry);
+      if (this.#isExpired(entry)) void this.forget(entry.record);
+      else taken.push(entry.record);
+      if (taken.length >= maximum) break;
+    }
+    return taken;
+  }
+
+  /** Out of the journal. */
+  forget(record: MessageRecord): Promise<void> {
+    return this.tools.keeper.remove(record.id);
+  }
+
+  [Symbol.dispose](): void {
+    this.#agenda[Symbol.dispose]();
+    this.#waiters[Symbol.dispose]();
+  }
+
+  /** Holds its place, is written, and is shown. */
+  protected async store(record: MessageRecord): Promise<void> {
+    const entry: Entry = { record, receives: 0, storing: true };
+    this.hold(entry);
+    try {
+      await this.tools.keeper.put(record.id, record);
+    } catch (error) {
+      this.dropped(entry);
+      throw error;
+    }
+    entry.storing = false;
+    if (entry.gone) return;
+    this.entries.set(record.id, entry);
+    this.#show(entry);
+  }
+
+  protected hide(entry: Entry, until: number): void {
+    entry.hiddenUntil = until;
+    if (until <= this.tools.clock.now()) this.#release(entry);
+    else this.#agenda.add(until, entry);
+  }
+
+  protected discard(entry: Entry): void {
+    if (entry.gone) return;
+    entry.gone = true;
+    this.entries.delete(entry.record.id);
+    this.#endLease(entry);
+    this.dropped(entry);
+    this.wake();
+  }
+
+  protected wake(): void {
+    this.#waiters.wake();
+  }
+
+  protected describe(entry: Entry): ReceivedMessage {
+    const { record, receives, firstReceived } = entry;
+    const receiptHandle = writeReceiptHandle(this.tools.ids.uuid(), this.arn, { messageId: record.id, receive: receives });
+    return { record, receiptHandle, receiveCount: receives + (record.earlierReceives ?? 0), firstReceived: firstReceived as number };
+  }
+
+  #show(entry: Entry): void {
+    if (entry.record.visibleAt > this.tools.clock.now()) this.hide(entry, entry.record.visibleAt);
+    else this.#release(entry);
+  }
+
+  #serve(options: ReceiveOptions): ReceivedMessage[] | undefined {
+    const moves: Promise<void>[] = [];
+    const messages = this.#take(options, moves);
+    // Whoever waits does not wait for dead letters; a failure of theirs shows when the journal is asked next.
+    for (const move of moves) move.catch(() => {});
+    return messages.length > 0 ? messages : undefined;
+  }
+
+  #take({ maximum, visibility }: ReceiveOptions, moves: Promise<void>[]): ReceivedMessage[] {
+    const rules = this.tools.rules();
+    const taken: Entry[] = [];
+    const room = Math.min(maximum, (this.tools.inFlightLimit ?? IN_FLIGHT) - this.#inFlight);
+    if (room <= 0) return [];
+    for (const entry of this.candidates()) {
+      if (this.#isExpired(entry)) this.#expire(entry);
+      else if (rules.redrive?.deadLetters && entry.receives >= rules.redrive.maxReceiveCount) moves.push(this.#bury(entry, rules.redrive.deadLetters));
+      else taken.push(this.#lease(entry));
+      if (taken.length >= room) break;
+    }
+    const until = this.tools.clock.now() + (visibility ?? rules.visibility);
+    const messages = taken.map((entry) => this.describe(entry));
+    for (const entry of taken) this.hide(entry, until);
+    return messages;
+  }
+
+  #lease(entry: Entry): Entry {
+    const now = this.tools.clock.now();
+    entry.receives++;
+    entry.firstReceived ??= now;
+    entry.leasedAt = now;
+    this.#inFlight++;
+    this.leased(entry);
+    return entry;
+  }
+
+  #endLease(entry: Entry): void {
+    if (entry.leasedAt === undefined) return;
+    entry.leasedAt = undefined;
+    this.#inFlight--;
+    this.unleased(entry);
+  }
+
+  #release(entry: Entry): void {
+    this.#endLease(entry);
+    entry.hiddenUntil = undefined;
+    this.offer(entry);
+    this.wake();
+  }
+
+  /** Appointments are not struck out when the message is deleted, or its timeout changed: they are found to be stale. */
+  #fallDue(entry: Entry): void {
+    if (entry.gone || entry.hiddenUntil === undefined || entry.hiddenUntil > this.tools.clock.now()) return;
+    this.#release(entry);
+  }
+
+  async #bury(entry: Entry, deadLetters: Queue): Promise<void> {
+    const { record, receives } = entry;
+    this.discard(entry);
+    const { sequenceNumber: _anew, ...kept } = record;
+    await deadLetters.adopt({ ...kept, sourceArn: this.arn, earlierReceives: receives + (record.earlierReceives ?? 0) });
+    await this.forget(record);
+  }
+
+  #isExpired(entry: Entry): boolean {
+    return entry.record.enqueued + this.tools.rules().retention <= this.tools.clock.now();
+  }
+
+  #expire(entry: Entry): void {
+    this.discard(entry);
+    this.forget(entry.record).catch(() => {}); // It is expired after a restart, too.
+  }
+}

@@ -1,0 +1,168 @@
+// Standard queues: sending, receiving, hiding, deleting, waiting, on a virtual clock.
+import { expect } from "chai";
+import { SqsBench } from "./fixture.ts";
+
+describe("a standard queue", () => {
+  let sqs: SqsBench;
+  beforeEach(async () => {
+    sqs = await SqsBench.open();
+    await sqs.create();
+  });
+
+  it("gives what was sent, with its sums and system attributes", async () => {
+    const attributes = { n: { DataType: "Number", StringValue: "1" }, b: { DataType: "Binary.x", BinaryValue: Buffer.from([1, 2]) } };
+    const trace = { AWSTraceHeader: { DataType: "String", StringValue: "Root=1-5e-a" } };
+    const sent = await sqs.send("q", "hello", { MessageAttributes: attributes, MessageSystemAttributes: trace });
+    expect(sent.MD5OfMessageBody).to.equal("5d41402abc4b2a76b9719d911017c592");
+    const [message] = await sqs.receive();
+    expect(message).to.include({
+      MessageId: sent.MessageId,
+      Body: "hello",
+      MD5OfBody: sent.MD5OfMessageBody,
+      MD5OfMessageAttributes: sent.MD5OfMessageAttributes,
+    });
+    expect(message.MessageAttributes).to.deep.equal(attributes);
+    expect(message.Attributes).to.include({ ApproximateReceiveCount: "1", AWSTraceHeader: "Root=1-5e-a", SentTimestamp: "1767225600000" });
+    expect(message.Attributes).to.not.have.any.keys("SequenceNumber", "MessageGroupId", "DeadLetterQueueSourceArn");
+  });
+
+  it("answers without Messages when it is empty", async () => {
+    expect(await sqs.call("ReceiveMessage", { QueueUrl: sqs.url("q") })).to.deep.equal({});
+  });
+
+  it("hides what was received until the visibility timeout has passed, and counts the receives", async () => {
+    await sqs.send("q", "a");
+    expect(await sqs.bodies()).to.deep.equal(["a"]);
+    await sqs.seconds(29);
+    expect(await sqs.bodies()).to.deep.equal([]);
+    await sqs.seconds(1);
+    const [message] = await sqs.receive();
+    expect(message.Attributes).to.include({ ApproximateReceiveCount: "2", ApproximateFirstReceiveTimestamp: "1767225600000" });
+  });
+
+  it("counts what is there, in flight and delayed", async () => {
+    await sqs.send("q", "a");
+    await sqs.send("q", "b");
+    await sqs.send("q", "c", { DelaySeconds: 5 });
+    await sqs.receive("q", { MaxNumberOfMessages: 1 });
+    expect(await sqs.attributes()).to.include({
+      ApproximateNumberOfMessages: "1",
+      ApproximateNumberOfMessagesNotVisible: "1",
+      ApproximateNumberOfMessagesDelayed: "1",
+    });
+  });
+
+  it("deletes by an old receipt handle, and twice", async () => {
+    await sqs.send("q", "a");
+    const [first] = await sqs.receive();
+    await sqs.seconds(30);
+    await sqs.receive();
+    await sqs.delete("q", first);
+    await sqs.delete("q", first);
+    await sqs.seconds(60);
+    expect(await sqs.bodies()).to.deep.equal([]);
+  });
+
+  it("refuses what is not a receipt handle of its own", async () => {
+    await sqs.create("other");
+    await sqs.send("other", "a");
+    const [message] = await sqs.receive("other");
+    for (const handle of ["nonsense", message.ReceiptHandle]) {
+      const text = `ReceiptHandleIsInvalid: The input receipt handle "${handle}" is not a valid receipt handle.`;
+      expect(await sqs.refused("DeleteMessage", { QueueUrl: sqs.url("q"), ReceiptHandle: handle })).to.equal(text);
+    }
+  });
+
+  it("makes a message available at once when its visibility is changed to 0, and refuses that for one that is", async () => {
+    await sqs.send("q", "a");
+    const [{ ReceiptHandle }] = (await sqs.receive()) as [{ ReceiptHandle: string }];
+    const change = { QueueUrl: sqs.url("q"), ReceiptHandle, VisibilityTimeout: 0 };
+    await sqs.call("ChangeMessageVisibility", change);
+    expect(await sqs.refused("ChangeMessageVisibility", change)).to.equal("MessageNotInflight: The message referred to isn't in flight.");
+    expect(await sqs.bodies()).to.deep.equal(["a"]);
+  });
+
+  it("hides a message for no more than twelve hours in all", async () => {
+    await sqs.send("q", "a");
+    const [{ ReceiptHandle }] = (await sqs.receive()) as [{ ReceiptHandle: string }];
+    await sqs.seconds(10);
+    expect(await sqs.refused("ChangeMessageVisibility", { QueueUrl: sqs.url("q"), ReceiptHandle, VisibilityTimeout: 43_200 })).to.match(
+      /^InvalidParameterValue: Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout/,
+    );
+  });
+
+  it("delays by the message's own delay, or else by the queue's", async () => {
+    await sqs.create("slow", { DelaySeconds: "10" });
+    await sqs.send("slow", "own", { DelaySeconds: 2 });
+    await sqs.send("slow", "queue's");
+    await sqs.seconds(2);
+    expect(await sqs.bodies("slow")).to.deep.equal(["own"]);
+    await sqs.seconds(8);
+    expect(await sqs.bodies("slow")).to.deep.equal(["queue's"]);
+  });
+
+  it("lets a receive wait, and answers it as soon as a message arrives", async () => {
+    const waiting = sqs.bodies("q", { WaitTimeSeconds: 20 });
+    await sqs.seconds(3);
+    await sqs.send("q", "late");
+    expect(await waiting).to.deep.equal(["late"]);
+  });
+
+  it("answers a receive that has waited in vain", async () => {
+    const waiting = sqs.bodies("q", { WaitTimeSeconds: 2, VisibilityTimeout: 0 });
+    await sqs.seconds(2);
+    expect(await waiting).to.deep.equal([]);
+  });
+
+  it("gives nothing to a caller who has gone away", async () => {
+    const caller = new AbortController();
+    const waiting = sqs.call("ReceiveMessage", { QueueUrl: sqs.url("q"), WaitTimeSeconds: 20 }, caller.signal);
+    caller.abort();
+    await waiting;
+    await sqs.send("q", "a");
+    expect(await sqs.bodies()).to.deep.equal(["a"]);
+  });
+
+  it("forgets messages whose retention is over", async () => {
+    await sqs.create("short", { MessageRetentionPeriod: "60" });
+    await sqs.send("short", "a");
+    await sqs.seconds(60);
+    expect(await sqs.bodies("short")).to.deep.equal([]);
+    expect((await sqs.attributes("short"))["ApproximateNumberOfMessages"]).to.equal("0");
+  });
+
+  it("is fair: a group with fewer messages in flight goes first", async () => {
+    for (const body of ["n1", "n2", "n3", "n4"]) await sqs.send("q", body, { MessageGroupId: "noisy" });
+    await sqs.send("q", "quiet", { MessageGroupId: "quiet" });
+    expect(await sqs.bodies("q", { MaxNumberOfMessages: 2 })).to.deep.equal(["n1", "quiet"]);
+  });
+
+  it("has everything that was acknowledged after a restart, and nothing that was deleted", async () => {
+    for (const body of ["a", "b", "c"]) await sqs.send("q", body, { MessageAttributes: { b: { DataType: "Binary", BinaryValue: Buffer.from([255]) } } });
+    const [first] = await sqs.receive("q", { MaxNumberOfMessages: 1 });
+    await sqs.delete("q", first);
+    await sqs.restart();
+    const messages = await sqs.receive();
+    expect(messages.map(({ Body }) => Body)).to.deep.equal(["b", "c"]);
+    expect(messages[0].MessageAttributes.b.BinaryValue).to.deep.equal(Buffer.from([255]));
+  });
+
+  it("is purged once a minute, for good", async () => {
+    await sqs.send("q", "a");
+    await sqs.call("PurgeQueue", { QueueUrl: sqs.url("q") });
+    expect(await sqs.refused("PurgeQueue", { QueueUrl: sqs.url("q") })).to.equal(
+      "PurgeQueueInProgress: Only one PurgeQueue operation on q is allowed every 60 seconds.",
+    );
+    await sqs.restart();
+    expect(await sqs.bodies()).to.deep.equal([]);
+    await sqs.send("q", "b");
+    expect(await sqs.bodies()).to.deep.equal(["b"]);
+  });
+
+  it("is emptied by a reset, and stays", async () => {
+    await sqs.send("q", "a");
+    await sqs.bench.service.reset();
+    expect(await sqs.bodies()).to.deep.equal([]);
+    expect((await sqs.call("ListQueues", {})).QueueUrls).to.deep.equal([sqs.url("q")]);
+  });
+});

@@ -54,7 +54,7 @@ describe("the SQS API", () => {
       MessageRetentionPeriod: ["59", "1209601"],
       MaximumMessageSize: ["1023", "1048577"],
       ReceiveMessageWaitTimeSeconds: ["21"],
-      Policy: ["x"],
+      Policy: ["x", "null", '{"Statement":[null]}'],
       RedriveAllowPolicy: ['{"redrivePermission":"byQueue"}'],
     })) {
       it(`refuse a ${name} of ${values.join(" or ")}`, async () => {

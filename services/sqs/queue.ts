@@ -56,6 +56,8 @@ export abstract class Queue implements Disposable {
   readonly #agenda: Agenda<Entry>;
   readonly #waiters: Waiters<ReceivedMessage[]>;
   #inFlight = 0;
+  /** How often it was emptied. */
+  #emptied = 0;
 
   constructor(tools: QueueTools) {
     this.tools = tools;
@@ -146,6 +148,7 @@ export abstract class Queue implements Disposable {
     this.entries.clear();
     this.#agenda.clear();
     this.#inFlight = 0;
+    this.#emptied++;
   }
 
   /** Takes up to `maximum` available messages out for another queue: each is journaled here until `forget`. */
@@ -174,6 +177,7 @@ export abstract class Queue implements Disposable {
   /** Holds its place, is written, and is shown. */
   protected async store(record: MessageRecord): Promise<void> {
     const entry: Entry = { record, receives: 0, storing: true };
+    const emptied = this.#emptied;
     this.hold(entry);
     try {
       await this.tools.keeper.put(record.id, record);
@@ -182,7 +186,7 @@ export abstract class Queue implements Disposable {
       throw error;
     }
     entry.storing = false;
-    if (entry.gone) return;
+    if (emptied !== this.#emptied) return; // It was purged on its way in.
     this.entries.set(record.id, entry);
     this.#show(entry);
   }

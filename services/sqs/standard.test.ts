@@ -163,6 +163,12 @@ describe("a standard queue", () => {
     expect(await sqs.bodies()).to.deep.equal(["b"]);
   });
 
+  it("does not keep what was on its way in when it was purged", async () => {
+    const sending = sqs.send("q", "a");
+    await Promise.all([sending, sqs.call("PurgeQueue", { QueueUrl: sqs.url("q") })]);
+    expect((await sqs.attributes())["ApproximateNumberOfMessages"]).to.equal("0");
+  });
+
   it("is emptied by a reset, and stays", async () => {
     await sqs.send("q", "a");
     await sqs.bench.service.reset();

@@ -90,11 +90,17 @@ function check(queues: Queues, current: Attributes, changes: Attributes, arn: st
 }
 
 function checkPolicy(text: string): void {
+  if (!isPolicy(text)) throw invalidAttributeValue("Policy");
+}
+
+function isPolicy(text: string): boolean {
   try {
-    const policy: unknown = JSON.parse(text);
-    if (typeof policy === "object" && policy !== null && Array.isArray((policy as { Statement?: unknown }).Statement)) return;
-  } catch {}
-  throw invalidAttributeValue("Policy");
+    const policy = JSON.parse(text) as { Statement?: unknown } | null;
+    const statements: unknown = policy?.Statement;
+    return Array.isArray(statements) && statements.every((statement) => typeof statement === "object" && statement !== null);
+  } catch {
+    return false;
+  }
 }
 
 function checkDeadLetters(queues: Queues, text: string, arn: string, fifo: boolean): void {

@@ -55,7 +55,8 @@ describe("awslambdaric from PyPI", function () {
       onAnswer: (answer) => answered.resolve(answer),
       onInitError: (body, errorType) => answered.resolve({ kind: "error", body, errorType }),
     });
-    api.begin(session);
+    // The client speaks the Runtime API alone: it never asks for extensions or telemetry.
+    api.begin({ session } as Parameters<RuntimeApi["begin"]>[0]);
     child = spawn(interpreter as string, ["-m", "awslambdaric", handler], {
       cwd: join(HANDLERS, "python"),
       env: { AWS_LAMBDA_RUNTIME_API: api.address, PYTHONPATH: target, AWS_LAMBDA_FUNCTION_NAME: "F", AWS_EXECUTION_ENV: "AWS_Lambda_python3.13" },

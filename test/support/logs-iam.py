@@ -49,7 +49,10 @@ answers["iam refusals"] = [
 code = io.BytesIO()
 with zipfile.ZipFile(code, "w") as archive:
     metric = {"_aws": {"Timestamp": 0, "CloudWatchMetrics": [{"Namespace": "App", "Dimensions": [[]], "Metrics": [{"Name": "widgets"}]}]}, "widgets": 7}
-    archive.writestr("index.mjs", f"""export const handler = async (event) => {{
+    # Without this, Python gives the file to its owner alone, and Lambda's user cannot read it: here as in AWS.
+    module = zipfile.ZipInfo("index.mjs")
+    module.external_attr = 0o644 << 16
+    archive.writestr(module, f"""export const handler = async (event) => {{
   console.log('{{"level":"ERROR","n":' + event.n + '}}');
   const metric = {json.dumps(metric)};
   metric._aws.Timestamp = Date.now();

@@ -53,11 +53,11 @@ export const allocates = async ({ megabytes }) => {
 };
 
 let ticks = 0;
-let background;
+let _background;
 
 /** Counts the ticks of a timer that goes on between invocations. */
 export const ticking = async () => {
-  background ??= setInterval(() => ticks++, 10);
+  _background ??= setInterval(() => ticks++, 10);
   return ticks;
 };
 

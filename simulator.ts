@@ -251,9 +251,9 @@ async function openServices(base: Bused & { aws: AwsClient }, stack: AsyncDispos
 
 /** Resolves to what is pending still after `timeoutMs` of real time: nothing when all has settled. */
 async function waitUntilSettled(bus: Bus, hostClock: Clock, timeoutMs: number): Promise<readonly string[]> {
-  using expired = Object.assign(new DisposableStack(), { promise: undefined as Promise<boolean> | undefined });
-  expired.promise = new Promise((resolveLate) => expired.use(hostClock.timer(timeoutMs, () => resolveLate(true))));
-  const late = await Promise.race([bus.idle().then(() => false), expired.promise]);
+  const { promise: expired, resolve: expire } = Promise.withResolvers<boolean>();
+  using _timer = hostClock.timer(timeoutMs, () => expire(true));
+  const late = await Promise.race([bus.idle().then(() => false), expired]);
   return late ? bus.pending() : [];
 }
 

@@ -57,7 +57,7 @@ describe("loadConfig", () => {
     [
       "lists the known keys where none is near",
       "invoker: { colour: red }",
-      "1: invoker.colour: unknown key `colour`; known here: idleTimeout, maximumEnvironments, ",
+      "1: invoker.colour: unknown key `colour`; known here: idleTimeout, maximumEnvironments, readyInAdvance, accountConcurrency, failureLines, isolation, cpu, freeze",
     ],
     [
       "says which triggers there are",

@@ -11,10 +11,11 @@ import { connectorList } from "./connectors/index.ts";
 import { createRunner } from "./connectors/runner.ts";
 import { createAdmin } from "./console/admin.ts";
 import { createHistory, type History } from "./console/history.ts";
+import { Activity } from "./core/activity.ts";
 import { ACCOUNT_ID } from "./core/arn.ts";
 import type { AwsClient } from "./core/aws-client.ts";
 import type { Bus } from "./core/bus.ts";
-import { type Clock, SystemClock, VirtualClock } from "./core/clock.ts";
+import { type Clock, nextTurn, SystemClock, VirtualClock } from "./core/clock.ts";
 import { NotReadyError } from "./core/errors.ts";
 import { ProcessGuard } from "./core/guard.ts";
 import { Ids } from "./core/ids.ts";
@@ -127,6 +128,7 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
     traces: telemetry.traces,
     ids: new Ids(options.seed),
     registry: new Registry(),
+    activity: new Activity(),
     region: options.region ?? config.settings.region,
     accountId: ACCOUNT_ID,
     progress: options.progress ?? (() => {}),
@@ -214,7 +216,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
     environments: () => invoker.environments(),
     failures: () => invoker.failures(),
     ports: () => ({ ...(gateway && { gateway: gateway.port }), ...(receiver && { otlp: receiver.port }), ...(base.nats && { nats: base.nats.port }) }),
-    settled: (timeoutMs: number) => waitUntilSettled(bus, hostClock, timeoutMs),
+    settled: (timeoutMs: number) => waitUntilSettled(base, timeoutMs),
     reset: async () => {
       await bus.purge();
       await Promise.all([...services.map((service) => service.reset()), invoker.reset()]);
@@ -249,18 +251,28 @@ async function openServices(base: Bused & { aws: AwsClient }, stack: AsyncDispos
   );
 }
 
+/** Nothing is pending when the bus is idle, this process is idle, and nothing was begun between the two looks. */
+async function settle(bus: Bus, activity: Activity): Promise<void> {
+  for (let generation: number | undefined; generation !== activity.generation || activity.pending().length > 0; ) {
+    await activity.idle();
+    generation = activity.generation;
+    await bus.idle();
+    await nextTurn();
+  }
+}
+
 /** Resolves to what is pending still after `timeoutMs` of real time: nothing when all has settled. */
-async function waitUntilSettled(bus: Bus, hostClock: Clock, timeoutMs: number): Promise<readonly string[]> {
+async function waitUntilSettled({ bus, activity, hostClock }: Pick<Bused, "bus" | "activity" | "hostClock">, timeoutMs: number): Promise<readonly string[]> {
   const { promise: expired, resolve: expire } = Promise.withResolvers<boolean>();
   using _timer = hostClock.timer(timeoutMs, () => expire(true));
-  const late = await Promise.race([bus.idle().then(() => false), expired]);
-  return late ? bus.pending() : [];
+  const late = await Promise.race([settle(bus, activity).then(() => false), expired]);
+  return late ? [...activity.pending(), ...(await bus.pending())] : [];
 }
 
 /** The simulator as its users see it. */
 function keepRunning(running: Awaited<ReturnType<typeof openParts>>, stack: AsyncDisposableStack): Simulator {
   const { promise: stopped, resolve: hasStopped } = Promise.withResolvers<void>();
-  const { clock, bus, gateway, hostClock } = running;
+  const { clock, bus, activity, gateway } = running;
   const { config, aws, registry, history, traces, otlpEndpoint, reset } = running;
   let stopping: Promise<void> | undefined;
   return {
@@ -270,12 +282,12 @@ function keepRunning(running: Awaited<ReturnType<typeof openParts>>, stack: Asyn
     port: gateway.port,
     consoleUrl: `${gateway.endpoint}/_lambdabus/`,
     settled: async (timeoutMs = PATIENCE_MS) => {
-      const pending = await waitUntilSettled(bus, hostClock, timeoutMs);
+      const pending = await waitUntilSettled(running, timeoutMs);
       if (pending.length > 0) throw new NotReadyError(`still pending after ${timeoutMs} ms:\n  ${pending.join("\n  ")}`);
     },
     advance: async (ms) => {
       if (!(clock instanceof VirtualClock)) throw new NotReadyError('time moves by itself on a real clock; start with `clock: "virtual"` to move it');
-      await clock.advance(ms, () => bus.idle());
+      await clock.advance(ms, () => settle(bus, activity));
     },
     [Symbol.asyncDispose]: () => (stopping ??= stack.disposeAsync().finally(hasStopped)),
   };

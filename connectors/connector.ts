@@ -1,5 +1,6 @@
 // The contract of a connector: it opens a source, translates what it reads, and holds nothing.
 import type { ZodType } from "zod";
+import type { Activity } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
@@ -33,6 +34,7 @@ export interface ConnectorContext<Settings = unknown> {
   /** The mapping that the source is for; absent where one source serves them all. */
   readonly mapping?: Mapping;
   readonly settings: Settings;
+  readonly activity: Activity;
   readonly registry: Registry;
   readonly bus: Bus;
   readonly aws: AwsClient;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { z } from "zod";
 import { openMemoryBus } from "../broker/index.ts";
+import { Activity } from "../core/activity.ts";
 import { functionArn } from "../core/arn.ts";
 import { nextTurn, VirtualClock } from "../core/clock.ts";
 import { ConnectionError } from "../core/errors.ts";
@@ -55,7 +56,19 @@ function setUp(kind: Pick<Connector, "intake" | "invocationType">, open: Open, t
     assemble: (records) => records,
   };
   const aws = { call: () => Promise.reject(new Error("not called")) };
-  const runner = createRunner({ connectors: [connector], registry, bus, aws, clock, hostClock, ids, logger: silent, tracer, region: "us-east-1" });
+  const runner = createRunner({
+    connectors: [connector],
+    activity: new Activity(),
+    registry,
+    bus,
+    aws,
+    clock,
+    hostClock,
+    ids,
+    logger: silent,
+    tracer,
+    region: "us-east-1",
+  });
   return { runner, bus, registry, hostClock, opened, closed };
 }
 

@@ -1,4 +1,5 @@
 // Runs all connectors: opens their sources, hands over what they bring, says what became of it, and opens again what was lost.
+import type { Activity } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
@@ -23,6 +24,7 @@ export interface RunnerOptions {
   readonly connectors: readonly Connector<any, any>[];
   /** Settings by connector name, checked already or still to be; what is missing gets its defaults. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly activity: Activity;
   readonly registry: Registry;
   readonly bus: Bus;
   readonly aws: AwsClient;

@@ -1,4 +1,5 @@
 // The functions and mappings that exist now. Services write it; connectors and the invoker watch it.
+import type { ProcessingResult } from "./event-source-mapping.ts";
 import type { FunctionDefinition } from "./function.ts";
 import { ResponseStreams } from "./response-stream.ts";
 
@@ -81,6 +82,8 @@ export class Registry {
   readonly provisioned = new Collection<ProvisionedState>();
   /** By id. */
   readonly mappings = new Collection<Mapping>();
+  /** What came of the mappings that are polled, by their ids. The connectors write it. */
+  readonly processing = new Collection<ProcessingResult>();
   /** Responses that somebody in this process reads while they are written. */
   readonly responses = new ResponseStreams();
 

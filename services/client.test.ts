@@ -1,6 +1,7 @@
 // Calls inside the process, which are to be told from calls over HTTP by nothing.
 import { Readable } from "node:stream";
 import { expect } from "chai";
+import { Activity } from "../core/activity.ts";
 import type { ServiceError } from "../core/errors.ts";
 import { Ids } from "../core/ids.ts";
 import { noopTracer } from "../core/tracing.ts";
@@ -12,6 +13,7 @@ import type { RequestContext } from "./service.ts";
 
 describe("createAwsClient", () => {
   const client = createAwsClient({
+    activity: new Activity(),
     ids: new Ids("client"),
     tracer: noopTracer,
     region: "us-east-1",

@@ -1,5 +1,6 @@
 // The door to AWS APIs inside the process: the same checks, actions and spans as over HTTP, without the wire.
 import { Readable } from "node:stream";
+import type { Activity, Work } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import { ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
@@ -11,6 +12,7 @@ import type { Members } from "./protocols/protocol.ts";
 import type { RequestContext, Service } from "./service.ts";
 
 export interface AwsClientOptions {
+  readonly activity: Activity;
   readonly ids: Ids;
   readonly tracer: Tracer;
   readonly region: string;
@@ -32,8 +34,9 @@ export function createAwsClient(options: AwsClientOptions): EmbeddedAwsClient {
       const service = services.get(serviceName);
       if (!service?.actions[action] || !service.model.operations[action]) throw notImplemented(serviceName, action);
       const { members, body } = takeStream(service, action, input as Members);
-      const context = createContext(options, service, body, signal);
-      return inCallSpan(options.tracer, { service, name: action, requestId: context.requestId }, async (span) => {
+      using work = options.activity.begin(`${service.name} ${action}`);
+      const context = createContext(options, service, work, body, signal);
+      return await inCallSpan(options.tracer, { service, name: action, requestId: context.requestId }, async (span) => {
         traceInput(span, members);
         return (await callAction(service, action, members, context)) as Output;
       });
@@ -59,7 +62,7 @@ function asReadable(content: unknown): Readable {
 
 const never = new AbortController().signal;
 
-function createContext(options: AwsClientOptions, service: Service, body: Readable | undefined, signal = never): RequestContext {
+function createContext(options: AwsClientOptions, service: Service, work: Work, body: Readable | undefined, signal = never): RequestContext {
   const lineage = activeLineage();
   const isS3 = service.model.metadata.protocol === "rest-xml";
   return {
@@ -72,6 +75,7 @@ function createContext(options: AwsClientOptions, service: Service, body: Readab
     headers: lineage ? { "x-amzn-trace-id": `Lineage=${lineage}` } : {},
     query: new URLSearchParams(),
     signal,
+    work,
     body,
     setHeader: () => {},
     setStatus: () => {},

@@ -1,11 +1,13 @@
 // One request as an action sees it; what is seldom asked for is made when it is.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import type { Work } from "../core/activity.ts";
 import type { Ids } from "../core/ids.ts";
 import type { RouteRequest } from "./route.ts";
 import type { RequestContext } from "./service.ts";
 
 export interface ExchangeOptions {
+  readonly work: Work;
   readonly ids: Ids;
   readonly accountId: string;
   /** Host and port as the caller wrote them, without the bucket of host style. */
@@ -21,6 +23,7 @@ export class Exchange implements RequestContext, RouteRequest {
   readonly path: string;
   readonly search: string;
   readonly accountId: string;
+  readonly work: Work;
   headers: Readonly<Record<string, string | undefined>>;
   requestId = "";
   region = "";
@@ -47,6 +50,7 @@ export class Exchange implements RequestContext, RouteRequest {
     this.method = request.method as string;
     this.path = options.path;
     this.search = options.search;
+    this.work = options.work;
     this.accountId = options.accountId;
     this.headers = request.headers as Record<string, string | undefined>;
   }

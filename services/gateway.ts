@@ -1,6 +1,7 @@
 // HTTP in, for all services on one port.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { Activity, type Work } from "../core/activity.ts";
 import { type Clock, SystemClock } from "../core/clock.ts";
 import { ConfigError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
@@ -14,6 +15,8 @@ import { Exchange } from "./exchange.ts";
 import type { Service } from "./service.ts";
 
 export interface GatewayOptions {
+  /** Every request to a service counts there until it is answered. */
+  readonly activity?: Activity;
   /** Asked once, when the gateway becomes ready. */
   readonly services: () => Iterable<Service>;
   readonly host: string;
@@ -40,10 +43,12 @@ const KEEP_ALIVE_MS = 65_000;
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #server: Server;
+  readonly #activity: Activity;
   #dispatcher: Dispatcher | undefined;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#activity = options.activity ?? new Activity();
     const limits = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: 64 * 1024 };
     this.#server = createServer(limits, (request, response) => void this.#serve(request, response));
     this.#server.on("clientError", refuseBrokenRequest);
@@ -83,7 +88,8 @@ export class Gateway implements AsyncDisposable {
       }
       if (await this.#serveAdmin(request, response)) return;
       if (!this.#dispatcher) return refuse(response, 503, "lambdabus is starting.", { "Retry-After": "1" });
-      const answer = await this.#dispatcher.dispatch(request, this.#open(request, response));
+      using work = this.#activity.begin(`${request.method} ${request.url}`);
+      const answer = await this.#dispatcher.dispatch(request, this.#open(request, response, work));
       if (answer && answer !== "answered") await writeAnswer(response, answer);
       else if (!answer) request.destroy();
       if (!request.readableEnded) request.resume();
@@ -99,7 +105,7 @@ export class Gateway implements AsyncDisposable {
     return this.#options.admin(request, response, new URL(url, `http://${request.headers.host ?? "localhost"}`));
   }
 
-  #open(request: IncomingMessage, response: ServerResponse): Exchange {
+  #open(request: IncomingMessage, response: ServerResponse, work: Work): Exchange {
     const url = request.url as string;
     const relative = url.startsWith("/") ? url : pathOf(url);
     const mark = relative.indexOf("?");
@@ -108,6 +114,7 @@ export class Gateway implements AsyncDisposable {
     const split = splitBucketHost(host);
     const path = mark < 0 ? relative : relative.slice(0, mark);
     return new Exchange(request, response, {
+      work,
       ids,
       accountId,
       host: split?.host ?? host,

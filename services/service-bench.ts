@@ -2,6 +2,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Activity } from "../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../core/arn.ts";
 import type { Bus, Observation } from "../core/bus.ts";
 import { SystemClock, VirtualClock } from "../core/clock.ts";
@@ -87,6 +88,7 @@ export class ServiceBench<Config> {
   async reopen(config: Config): Promise<void> {
     await this.service?.[Symbol.asyncDispose]();
     const context: HostContext = {
+      activity: new Activity(),
       clock: this.clock,
       hostClock: new SystemClock(),
       guard: new ProcessGuard(),

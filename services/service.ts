@@ -1,6 +1,7 @@
 // The contract of a service: a name, a generated model, and a table of actions.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import type { Activity, Work } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
@@ -97,6 +98,8 @@ export interface RequestContext {
   readonly body?: Readable | undefined;
   /** What followed an `aws-chunked` body, by lower-case name (`x-amz-checksum-crc32`); known when the body has been read. */
   readonly trailers?: Promise<Readonly<Record<string, string>>> | undefined;
+  /** The call itself, as something under way: parked while it only waits for something that may never come. */
+  readonly work?: Work | undefined;
   /** Adds headers to the answer that the model does not know. */
   setHeader(name: string, value: string): void;
   /** Overrides the status that the model gives to success: 206, 304. */
@@ -105,6 +108,8 @@ export interface RequestContext {
 
 /** What a service is built from. */
 export interface ServiceContext {
+  /** For what a service does that no call waits for. */
+  readonly activity: Activity;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;

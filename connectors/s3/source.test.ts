@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { openMemoryBus } from "../../broker/index.ts";
+import { Activity } from "../../core/activity.ts";
 import { bucketArn, functionArn } from "../../core/arn.ts";
 import { VirtualClock } from "../../core/clock.ts";
 import { Ids } from "../../core/ids.ts";
@@ -52,7 +53,19 @@ describe("S3Source", () => {
     const bus = openMemoryBus({ clock, ids, logger });
     const aws = { call: () => Promise.reject(new Error("not called")) };
     const settings = { eventVersion: "2.1" };
-    const source = new S3Source({ settings, registry, bus, aws, clock, hostClock: clock, ids, logger, tracer: noopTracer, region: "us-east-1" });
+    const source = new S3Source({
+      settings,
+      activity: new Activity(),
+      registry,
+      bus,
+      aws,
+      clock,
+      hostClock: clock,
+      ids,
+      logger,
+      tracer: noopTracer,
+      region: "us-east-1",
+    });
     const items = source.read(new AbortController().signal)[Symbol.asyncIterator]();
     const bring = async (data: unknown): Promise<SourceItem> => {
       const payload = typeof data === "string" ? Payload.from(data) : Payload.of(data);

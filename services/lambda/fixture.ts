@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, type Zippable, zipSync } from "fflate";
+import { Activity } from "../../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../../core/arn.ts";
 import type { Bus } from "../../core/bus.ts";
 import { VirtualClock } from "../../core/clock.ts";
@@ -84,6 +85,7 @@ export class Bench {
   async reopen(config: object = {}): Promise<void> {
     this.registry = new Registry();
     const context: ServiceContext = {
+      activity: new Activity(),
       clock: this.clock,
       ids: new Ids(),
       logger: silent,

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { openMemoryBus } from "../../broker/index.ts";
 import type { Connector, SourceItem } from "../../connectors/connector.ts";
 import { createRunner } from "../../connectors/runner.ts";
+import { Activity } from "../../core/activity.ts";
 import type { AwsClient } from "../../core/aws-client.ts";
 import type { Bus } from "../../core/bus.ts";
 import { type Clock, nextTurn, VirtualClock } from "../../core/clock.ts";
@@ -117,7 +118,17 @@ async function runLogged(fixture: ConnectorFixture, failures = 0): Promise<{ eve
   const stop = new AbortController();
   const handled = handle(bus, fixture, events, stop.signal);
   const aws = fixture.aws ?? { call: () => Promise.reject(new Error("no service here")) };
-  const parts = { registry, aws, clock, hostClock: new ImpatientClock(), ids, logger: silent, tracer: noopTracer, region: fixture.region };
+  const parts = {
+    activity: new Activity(),
+    registry,
+    aws,
+    clock,
+    hostClock: new ImpatientClock(),
+    ids,
+    logger: silent,
+    tracer: noopTracer,
+    region: fixture.region,
+  };
   const runner = createRunner({ ...parts, connectors: [watched(fixture.connector, log)], bus: failing(bus, failures) });
   registry.mappings.put(fixture.mapping.id, fixture.mapping);
   await runner.start();

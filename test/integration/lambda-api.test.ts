@@ -33,6 +33,7 @@ import {
 import { expect } from "chai";
 import { strToU8, zipSync } from "fflate";
 import { openMemoryBus } from "../../broker/index.ts";
+import { Activity } from "../../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../../core/arn.ts";
 import type { Bus } from "../../core/bus.ts";
 import { SystemClock } from "../../core/clock.ts";
@@ -69,7 +70,7 @@ describe("the Lambda API over HTTP", () => {
 
   beforeEach(async () => {
     bus = openMemoryBus({ clock, ids, logger: silent });
-    const place = { region: DEFAULT_REGION, accountId: ACCOUNT_ID };
+    const place = { activity: new Activity(), region: DEFAULT_REGION, accountId: ACCOUNT_ID };
     const aws = createAwsClient({ ids, tracer: noopTracer, ...place, endpoint: () => gateway.endpoint });
     const dataDirectory = await mkdtemp(join(tmpdir(), "lambdabus-lambda-api-"));
     const common = { clock, ids, logger: silent, tracer: noopTracer, ...place };

@@ -8,6 +8,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { openNatsBus, startNatsServer } from "../../broker/index.ts";
 import { createRunner } from "../../connectors/runner.ts";
 import { connector as s3Connector } from "../../connectors/s3/index.ts";
+import { Activity } from "../../core/activity.ts";
 import { functionArn } from "../../core/arn.ts";
 import type { Bus } from "../../core/bus.ts";
 import { SystemClock } from "../../core/clock.ts";
@@ -60,7 +61,15 @@ export async function openMinioWorld(path: string, options: { listen?: boolean }
   const stack = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), "lambdabus-minio-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const base = { clock, hostClock: clock, ids: new Ids(), logger: silent, guard: stack.use(new ProcessGuard()), registry: new Registry() };
+  const base = {
+    activity: new Activity(),
+    clock,
+    hostClock: clock,
+    ids: new Ids(),
+    logger: silent,
+    guard: stack.use(new ProcessGuard()),
+    registry: new Registry(),
+  };
   const { tracer } = stack.use(startTelemetry(base));
   const nats = stack.use(await startNatsServer({ ...base, storeDirectory: join(directory, "nats"), cacheDirectory, durability: "process" }));
   const bus = stack.use(await openNatsBus({ ...base, url: nats.url, token: nats.token }));

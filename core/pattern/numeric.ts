@@ -59,7 +59,7 @@ function single(operator: string, bound: Bound): [Bound, Bound] {
 function within(bottom: Bound, top: Bound, words: string): Test {
   const isAbove = (value: number) => (bottom.open ? value > bottom.value : value >= bottom.value);
   const isBelow = (value: number) => (top.open ? value < top.value : value <= top.value);
-  return { words, passes: (value) => typeof value === "number" && isAbove(value) && isBelow(value) };
+  return { words, range: { low: bottom.value, high: top.value }, passes: (value) => typeof value === "number" && isAbove(value) && isBelow(value) };
 }
 
 function memberText(reader: JsonReader, token: Token): string {

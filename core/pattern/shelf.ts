@@ -1,5 +1,6 @@
-// Entries filed under what they ask of one field: one of some values, a text that begins or ends in some way, or another test.
+// Entries filed under what they ask of one field: one of some values, a text that begins or ends in some way, a number in a range, or another test.
 import type { Affix, Leaf, Scalar, Test } from "./leaf.ts";
+import { RangeTree } from "./range-tree.ts";
 
 export class Shelf<Entry> {
   readonly path: readonly string[];
@@ -7,6 +8,7 @@ export class Shelf<Entry> {
   /** By the length of the affix: so many letters are cut off a text and looked up. */
   readonly #byStart = new Map<number, Map<string, Entry[]>>();
   readonly #byEnd = new Map<number, Map<string, Entry[]>>();
+  readonly #byRange = new RangeTree<Entry>();
   /** Tried one by one, which still spares the way to the field. */
   readonly #byTest: { readonly test: Test; readonly entries: readonly Entry[] }[] = [];
 
@@ -19,6 +21,7 @@ export class Shelf<Entry> {
     for (const value of leaf.values) put(this.#byValue, value, entry);
     for (const test of leaf.tests) {
       if (test.affix) this.#addAffix(test.affix, entry);
+      else if (test.range) this.#byRange.add(test.range, entry);
       else this.#byTest.push({ test, entries: [entry] });
     }
   }
@@ -28,6 +31,7 @@ export class Shelf<Entry> {
     const entries = this.#byValue.get(value);
     if (entries) use(entries);
     for (const { test, entries } of this.#byTest) if (test.passes(value)) use(entries);
+    if (typeof value === "number") this.#byRange.find(value, use);
     if (typeof value !== "string") return;
     for (const [length, byText] of this.#byStart) {
       const found = length <= value.length ? byText.get(value.slice(0, length)) : undefined;

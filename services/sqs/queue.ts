@@ -1,4 +1,5 @@
 // A queue's behaviour on a clock, whatever its type: what is sent, hidden, received, deleted and moved away. It knows neither HTTP nor the bus.
+import type { Work } from "../../core/activity.ts";
 import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { Ids } from "../../core/ids.ts";
@@ -43,6 +44,8 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** FIFO: an earlier receive of the same name is answered again. */
   readonly attempt?: string | undefined;
+  /** The call that receives: parked while it waits. */
+  readonly work?: Work | undefined;
 }
 
 export interface Sent {
@@ -101,7 +104,7 @@ export abstract class Queue implements Disposable {
     const messages = this.#take(options, moves);
     await Promise.all(moves);
     if (messages.length > 0 || options.wait === 0) return messages;
-    return (await this.#waiters.wait(options.wait, options.signal, () => this.#serve(options))) ?? [];
+    return (await this.#waiters.wait(options.wait, options.signal, () => this.#serve(options), options.work)) ?? [];
   }
 
   /** Deleting twice is no error. */

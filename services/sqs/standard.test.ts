@@ -1,8 +1,9 @@
 // Standard queues: sending, receiving, hiding, deleting, waiting, on a virtual clock.
 import { expect } from "chai";
+import { Activity } from "../../core/activity.ts";
 import { VirtualClock } from "../../core/clock.ts";
 import { Ids } from "../../core/ids.ts";
-import { SqsBench } from "./fixture.ts";
+import { ENDPOINT, SqsBench } from "./fixture.ts";
 import type { MessageRecord } from "./message.ts";
 import { StandardQueue } from "./standard-queue.ts";
 
@@ -116,6 +117,20 @@ describe("a standard queue", () => {
     const waiting = sqs.bodies("q", { WaitTimeSeconds: 2, VisibilityTimeout: 0 });
     await sqs.seconds(2);
     expect(await waiting).to.deep.equal([]);
+  });
+
+  it("parks the call that waits, and resumes it in the turn in which it is given a message, or nothing", async () => {
+    const activity = new Activity();
+    const input = { QueueUrl: sqs.url("q"), WaitTimeSeconds: 20 };
+    for (const end of [() => sqs.send("q", "a"), () => sqs.seconds(20)]) {
+      const work = activity.begin("receive");
+      const waiting = sqs.bench.call("ReceiveMessage", input, { endpoint: ENDPOINT, work });
+      expect(activity.pending()).to.deep.equal([]);
+      await end();
+      expect(activity.pending()).to.deep.equal(["receive"]);
+      await waiting;
+      work[Symbol.dispose]();
+    }
   });
 
   it("gives nothing to a caller who has gone away", async () => {

@@ -1,4 +1,5 @@
 // Receives that wait for a message: served in the order in which they came, at once when there is something.
+import type { Work } from "../../core/activity.ts";
 import type { Clock } from "../../core/clock.ts";
 
 interface Waiter {
@@ -16,11 +17,13 @@ export class Waiters<T> implements Disposable {
     this.#clock = clock;
   }
 
-  /** What `serve` gives within `ms`; undefined when it gives nothing, or the caller goes away. */
-  wait(ms: number, signal: AbortSignal | undefined, serve: () => T | undefined): Promise<T | undefined> {
+  /** What `serve` gives within `ms`; undefined when it gives nothing, or the caller goes away. `work` is parked until then. */
+  wait(ms: number, signal: AbortSignal | undefined, serve: () => T | undefined, work?: Work): Promise<T | undefined> {
     if (signal?.aborted) return Promise.resolve(undefined);
+    work?.park();
     return new Promise((resolve) => {
       const finish = (value: T | undefined): void => {
+        work?.resume();
         this.#waiting.delete(waiter);
         timer[Symbol.dispose]();
         signal?.removeEventListener("abort", end);

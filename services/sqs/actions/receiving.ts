@@ -33,6 +33,7 @@ export function receiveMessage(queues: Queues): Action<ReceiveInput> {
       wait: wait * 1000,
       signal: signalOf(wait, request),
       attempt: input.ReceiveRequestAttemptId,
+      work: request.work,
     });
     return messages.length === 0 ? {} : { Messages: messages.map((message) => describe(message, asked, input.MessageAttributeNames ?? [])) };
   };

@@ -1,7 +1,7 @@
 // Standard queues: sending, receiving, hiding, deleting, waiting, on a virtual clock.
 import { expect } from "chai";
 import { Activity } from "../../core/activity.ts";
-import { VirtualClock } from "../../core/clock.ts";
+import { nextTurn, VirtualClock } from "../../core/clock.ts";
 import { Ids } from "../../core/ids.ts";
 import { ENDPOINT, SqsBench } from "./fixture.ts";
 import type { MessageRecord } from "./message.ts";
@@ -125,6 +125,7 @@ describe("a standard queue", () => {
     for (const end of [() => sqs.send("q", "a"), () => sqs.seconds(20)]) {
       const work = activity.begin("receive");
       const waiting = sqs.bench.call("ReceiveMessage", input, { endpoint: ENDPOINT, work });
+      await nextTurn();
       expect(activity.pending()).to.deep.equal([]);
       await end();
       expect(activity.pending()).to.deep.equal(["receive"]);

@@ -1,7 +1,4 @@
 // For tests: one service on a virtual clock, with a journal and a bus that only remember, called as a client calls it after the model's own checks.
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Activity } from "../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../core/arn.ts";
 import type { Bus, Observation } from "../core/bus.ts";
@@ -15,6 +12,7 @@ import { subjectMatches } from "../core/subjects.ts";
 import { noopTracer } from "../core/tracing.ts";
 import { callAction } from "./call.ts";
 import type { HostContext, OpenService, RequestContext, Service } from "./service.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
 
 /** What it gives back has been through JSON, as on the bus. */
 class TextJournal implements Journal {
@@ -79,7 +77,7 @@ export class ServiceBench<Config> {
   }
 
   static async open<Config>(open: OpenService<Config, HostContext>, config: Config): Promise<ServiceBench<Config>> {
-    const bench = new ServiceBench(open, await mkdtemp(join(tmpdir(), "lambdabus-service-")));
+    const bench = new ServiceBench(open, temporaryDirectory("service"));
     await bench.reopen(config);
     return bench;
   }

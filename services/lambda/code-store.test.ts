@@ -1,18 +1,18 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect } from "chai";
 import { strToU8 } from "fflate";
 import { ServiceError } from "../../core/errors.ts";
 import { Ids } from "../../core/ids.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 import { CodeStore, type StoredCode } from "./code-store.ts";
 import { refusal, zipped } from "./fixture.ts";
 
 const ZIP = zipped({ "index.mjs": strToU8("one") });
 
 async function openStore(options: { directory?: string; used?: StoredCode[]; body?: () => unknown } = {}) {
-  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "lambdabus-code-")));
+  const directory = options.directory ?? temporaryDirectory("code");
   const aws = { call: async () => ({ Body: options.body?.() }) as never };
   return { directory, store: await CodeStore.open({ directory, aws, ids: new Ids(), used: options.used ?? [] }) };
 }
@@ -58,7 +58,7 @@ describe("CodeStore", () => {
 
   it("uses a directory in place", async () => {
     const { store } = await openStore();
-    const path = await mkdtemp(join(tmpdir(), "lambdabus-in-place-"));
+    const path = temporaryDirectory("in-place");
     const code = await store.take({ S3Bucket: "hot-reload", S3Key: path });
     expect(store.directoryOf(code)).to.equal(path);
     expect(store.archiveOf(code)).to.equal(undefined);

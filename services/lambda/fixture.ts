@@ -1,7 +1,4 @@
 // For the tests of this folder: the service on a virtual clock, with a bus, a journal and an S3 that only remember.
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { strToU8, type Zippable, zipSync } from "fflate";
 import { Activity } from "../../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../../core/arn.ts";
@@ -16,6 +13,7 @@ import { Payload } from "../../core/payload.ts";
 import { Registry } from "../../core/registry.ts";
 import { noopTracer } from "../../core/tracing.ts";
 import type { RequestContext, Service, ServiceContext } from "../service.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 import { open } from "./index.ts";
 import { schema } from "./schema.ts";
 
@@ -76,7 +74,7 @@ export class Bench {
   }
 
   static async open(config: object = {}): Promise<Bench> {
-    const bench = new Bench(await mkdtemp(join(tmpdir(), "lambdabus-lambda-")));
+    const bench = new Bench(temporaryDirectory("lambda"));
     await bench.reopen(config);
     return bench;
   }

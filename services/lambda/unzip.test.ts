@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, readlink, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { strToU8, type Zippable, zipSync } from "fflate";
+import { temporaryDirectory } from "../temporary-directory.ts";
 import { refusal } from "./fixture.ts";
 import { type UnzipLimits, unzip } from "./unzip.ts";
 
@@ -19,7 +19,7 @@ const link = (target: string) => moded(target, 0o120777);
 
 /** Unpacks into `box/task`, so that what escapes shows in `box`. */
 async function unpack(archive: Uint8Array, limits?: UnzipLimits): Promise<string> {
-  const box = await mkdtemp(join(tmpdir(), "lambdabus-unzip-"));
+  const box = temporaryDirectory("unzip");
   await writeFile(join(box, "a.zip"), archive);
   execFileSync("mkdir", [join(box, "task")]);
   try {

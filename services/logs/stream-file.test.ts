@@ -1,14 +1,14 @@
 // One log stream's file, through crashes and cuts.
-import { appendFile, mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
+import { temporaryDirectory } from "../temporary-directory.ts";
 import { StreamFile } from "./stream-file.ts";
 
 describe("a log stream's file", () => {
   let path: string;
   beforeEach(async () => {
-    path = join(await mkdtemp(join(tmpdir(), "lambdabus-stream-")), "s.log");
+    path = join(temporaryDirectory("stream"), "s.log");
   });
   const messages = async (stream: StreamFile) => (await stream.events()).map(({ message }) => message);
 

@@ -1,8 +1,9 @@
 // The public API: what the package exports, nothing more.
 
 export { findServer } from "./broker/index.ts";
+export type { History, InvocationView } from "./console/history.ts";
 export { ConfigError, ConnectionError, NotReadyError, ServiceError } from "./core/errors.ts";
 export { Logger } from "./core/logger.ts";
 export { describeIsolation, probeMachine } from "./invoker/environment/isolation/sandboxes.ts";
 export { type Simulator, type StartOptions, start } from "./simulator.ts";
-export { readTrace, renderWaterfall } from "./telemetry/index.ts";
+export { readTrace, renderWaterfall, type StoredSpan, type Trace, type TraceStore } from "./telemetry/index.ts";

@@ -15,12 +15,13 @@ import { Activity } from "./core/activity.ts";
 import { ACCOUNT_ID } from "./core/arn.ts";
 import type { AwsClient } from "./core/aws-client.ts";
 import type { Bus } from "./core/bus.ts";
-import { type Clock, nextTurn, SystemClock, VirtualClock } from "./core/clock.ts";
+import { type Clock, SystemClock, VirtualClock } from "./core/clock.ts";
 import { NotReadyError } from "./core/errors.ts";
 import { ProcessGuard } from "./core/guard.ts";
 import { Ids } from "./core/ids.ts";
 import { Logger } from "./core/logger.ts";
 import { Registry } from "./core/registry.ts";
+import { settle, settleWithin } from "./core/settling.ts";
 import { createInvoker } from "./invoker/invoker.ts";
 import packageDescription from "./package.json" with { type: "json" };
 import { createAwsClient } from "./services/client.ts";
@@ -41,8 +42,10 @@ const PATIENCE_MS = 30_000;
 export interface StartOptions {
   /** A configuration file to apply. */
   readonly file?: string;
-  /** A configuration as an object, in the same form; its relative paths start at the working directory. */
+  /** A configuration as an object, in the same form. */
   readonly config?: unknown;
+  /** Where relative paths in `config` start: the working directory unless given. */
+  readonly directory?: string;
   /** 4566 unless given; 0 for any free port. */
   readonly port?: number;
   /** Loopback unless given. */
@@ -86,6 +89,8 @@ export interface Simulator extends AsyncDisposable {
   readonly aws: AwsClient;
   readonly clock: Clock;
   readonly bus: Bus;
+  /** What is under way in this process. */
+  readonly activity: Activity;
   readonly registry: Registry;
   readonly history: History;
   readonly traces: TraceStore;
@@ -94,7 +99,11 @@ export interface Simulator extends AsyncDisposable {
   settled(timeoutMs?: number): Promise<void>;
   /** Moves virtual time forward by milliseconds; what falls due on the way has settled when this resolves. */
   advance(ms: number): Promise<void>;
-  /** Empties buckets and history, and forgets pending events; functions and configuration stay. */
+  /** Asynchronous events that were given up, as records of their failure. */
+  failures(): readonly object[];
+  /** What a resource of a service holds, taking nothing away; undefined when there is none of that name, or the service cannot tell. */
+  inspect(service: string, resource: string): unknown;
+  /** Empties buckets, queues and history, and forgets pending events; functions and configuration stay. */
   reset(): Promise<void>;
   /** Resolves when the simulator has stopped, for whatever reason. */
   readonly stopped: Promise<void>;
@@ -113,7 +122,7 @@ type Bused = Base & Awaited<ReturnType<typeof openBus>>;
 
 /** What every part is handed: configuration, clocks, ids, log, guard, directories, traces. */
 async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
-  const config = options.file === undefined ? await parseConfig(options.config ?? {}, process.cwd()) : await loadConfig(options.file);
+  const config = options.file === undefined ? await parseConfig(options.config ?? {}, options.directory ?? process.cwd()) : await loadConfig(options.file);
   const hostClock = new SystemClock();
   const clock = openClock(options, hostClock);
   const logger = options.logger ?? new Logger("warn");
@@ -216,7 +225,8 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
     environments: () => invoker.environments(),
     failures: () => invoker.failures(),
     ports: () => ({ ...(gateway && { gateway: gateway.port }), ...(receiver && { otlp: receiver.port }), ...(base.nats && { nats: base.nats.port }) }),
-    settled: (timeoutMs: number) => waitUntilSettled(base, timeoutMs),
+    settled: (timeoutMs: number) => settleWithin(base, timeoutMs),
+    inspect: (service: string, resource: string) => services.find(({ name }) => name === service)?.inspect?.(resource),
     reset: async () => {
       await bus.purge();
       await Promise.all([...services.map((service) => service.reset()), invoker.reset()]);
@@ -251,43 +261,25 @@ async function openServices(base: Bused & { aws: AwsClient }, stack: AsyncDispos
   );
 }
 
-/** Nothing is pending when the bus is idle, this process is idle, and nothing was begun between the two looks. */
-async function settle(bus: Bus, activity: Activity): Promise<void> {
-  for (let generation: number | undefined; generation !== activity.generation || activity.pending().length > 0; ) {
-    await activity.idle();
-    generation = activity.generation;
-    await bus.idle();
-    await nextTurn();
-  }
-}
-
-/** Resolves to what is pending still after `timeoutMs` of real time: nothing when all has settled. */
-async function waitUntilSettled({ bus, activity, hostClock }: Pick<Bused, "bus" | "activity" | "hostClock">, timeoutMs: number): Promise<readonly string[]> {
-  const { promise: expired, resolve: expire } = Promise.withResolvers<boolean>();
-  using _timer = hostClock.timer(timeoutMs, () => expire(true));
-  const late = await Promise.race([settle(bus, activity).then(() => false), expired]);
-  return late ? [...activity.pending(), ...(await bus.pending())] : [];
-}
-
 /** The simulator as its users see it. */
 function keepRunning(running: Awaited<ReturnType<typeof openParts>>, stack: AsyncDisposableStack): Simulator {
   const { promise: stopped, resolve: hasStopped } = Promise.withResolvers<void>();
   const { clock, bus, activity, gateway } = running;
-  const { config, aws, registry, history, traces, otlpEndpoint, reset } = running;
+  const { config, aws, registry, history, traces, otlpEndpoint, failures, inspect, reset } = running;
   let stopping: Promise<void> | undefined;
   return {
-    ...{ config, aws, registry, history, traces, clock, bus, reset, stopped },
+    ...{ config, aws, registry, history, traces, clock, bus, activity, failures, inspect, reset, stopped },
     ...(otlpEndpoint !== undefined && { otlpEndpoint }),
     endpoint: gateway.endpoint,
     port: gateway.port,
     consoleUrl: `${gateway.endpoint}/_lambdabus/`,
     settled: async (timeoutMs = PATIENCE_MS) => {
-      const pending = await waitUntilSettled(running, timeoutMs);
+      const pending = await settleWithin(running, timeoutMs);
       if (pending.length > 0) throw new NotReadyError(`still pending after ${timeoutMs} ms:\n  ${pending.join("\n  ")}`);
     },
     advance: async (ms) => {
       if (!(clock instanceof VirtualClock)) throw new NotReadyError('time moves by itself on a real clock; start with `clock: "virtual"` to move it');
-      await clock.advance(ms, () => settle(bus, activity));
+      await clock.advance(ms, () => settle(running));
     },
     [Symbol.asyncDispose]: () => (stopping ??= stack.disposeAsync().finally(hasStopped)),
   };

@@ -9,6 +9,7 @@ import { sendingActions } from "./actions/sending.ts";
 import { settlingActions } from "./actions/settling.ts";
 import { invalidParameter, missingParameter } from "./errors.ts";
 import { Keeper } from "./keeper.ts";
+import { inspectEntry } from "./message.ts";
 import { model } from "./model.ts";
 import { MoveTasks } from "./move-tasks.ts";
 import { withQueryNames } from "./query-names.ts";
@@ -37,6 +38,7 @@ export const open: OpenService<SqsConfig> = async (_config, context) => {
     },
     invalid,
     worded,
+    inspect: (name) => queues.find(name)?.queue.all().map(inspectEntry),
     reset: async () => {
       await tasks.clear();
       await queues.reset();

@@ -54,3 +54,23 @@ export interface ReceivedMessage {
   readonly receiveCount: number;
   readonly firstReceived: number;
 }
+
+/** A message as it lies in its queue, for people and tests. */
+export interface InspectedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: MessageAttributes;
+  readonly systemAttributes: MessageAttributes;
+  readonly state: "visible" | "inFlight" | "delayed";
+  readonly receiveCount: number;
+  readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+  /** Of a dead letter: the queue it was moved from. */
+  readonly sourceArn?: string | undefined;
+}
+
+export function inspectEntry({ record, receives, leasedAt, hiddenUntil }: Readonly<Entry>): InspectedMessage {
+  const { id, body, attributes, systemAttributes, groupId, deduplicationId, sourceArn, earlierReceives = 0 } = record;
+  const state = leasedAt !== undefined ? "inFlight" : hiddenUntil !== undefined ? "delayed" : "visible";
+  return { messageId: id, body, attributes, systemAttributes, state, receiveCount: receives + earlierReceives, groupId, deduplicationId, sourceArn };
+}

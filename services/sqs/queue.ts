@@ -139,9 +139,9 @@ export abstract class Queue implements Disposable {
     return { visible: this.entries.size - this.#inFlight - delayed, inFlight: this.#inFlight, delayed };
   }
 
-  /** Of all messages that there are. */
-  ids(): string[] {
-    return [...this.entries.keys()];
+  /** Every message that there is, in the order in which they came. */
+  all(): readonly Readonly<Entry>[] {
+    return [...this.entries.values()];
   }
 
   /** Forgets every message; the journal is the caller's. */

@@ -169,7 +169,7 @@ export class Queues implements Disposable {
   }
 
   #sweep({ queue }: Holder, epoch: string): void {
-    for (const id of queue.ids()) this.#remove(epoch, id);
+    for (const { record } of queue.all()) this.#remove(epoch, record.id);
     queue.empty();
   }
 

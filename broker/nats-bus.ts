@@ -107,6 +107,7 @@ class NatsBus implements Bus {
   readonly #published: PublishedEvents;
   readonly #remote: RemoteRequests;
   readonly #idleness: Idleness;
+  readonly #journals = new Map<string, Promise<Journal>>();
   readonly #closing = new AbortController();
   /** Makes the ids by which the server knows a message that it has already. */
   readonly #publisher: string;
@@ -195,8 +196,13 @@ class NatsBus implements Bus {
     return this.#idleness.describe();
   }
 
-  journal(name: string): Promise<Journal> {
-    return openNatsJournal({ client: this.#client, manager: this.#manager, store: this.#store }, name);
+  async journal(name: string): Promise<Journal> {
+    const journal = this.#journals.get(name) ?? openNatsJournal({ client: this.#client, manager: this.#manager, store: this.#store }, name);
+    this.#journals.set(name, journal);
+    return journal.catch((error) => {
+      this.#journals.delete(name);
+      throw error;
+    });
   }
 
   async purge(): Promise<void> {

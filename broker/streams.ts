@@ -1,5 +1,6 @@
 // The JetStream streams that we keep, and how they are made.
 import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
 import { token } from "../core/subjects.ts";
 import { PUBLISHED } from "./kinds.ts";
 
@@ -20,12 +21,12 @@ export async function openStreams(manager: JetStreamManager): Promise<void> {
   await Promise.all([ensure(manager, EVENTS, EVENTS_CONFIG), ensure(manager, POSTPONED, POSTPONED_CONFIG)]);
 }
 
-/** The stream of a service's journal: one subject a key, one message a subject. */
-export async function openJournalStream(manager: JetStreamManager, service: string): Promise<{ stream: string; prefix: string }> {
-  const stream = `LAMBDABUS_JOURNAL_${token(service).replaceAll("%", "=")}`;
-  const prefix = `journal.${token(service)}`;
-  await ensure(manager, stream, { subjects: [`${prefix}.*`], max_msgs_per_subject: 1, description: `state of ${service}` });
-  return { stream, prefix };
+/** The stream of a service's journal: every change, until it is out of date. A repeated batch is known for longer than it is repeated. */
+export async function openJournalStream(manager: JetStreamManager, service: string): Promise<{ stream: string; subject: string }> {
+  const stream = `LAMBDABUS_STATE_${token(service).replaceAll("%", "=")}`;
+  const subject = `journal.${token(service)}`;
+  await ensure(manager, stream, { subjects: [subject], duplicate_window: nanos(20_000), description: `state of ${service}` });
+  return { stream, subject };
 }
 
 /** Makes the stream, or brings one of an older version up to date. */

@@ -45,8 +45,11 @@ export function startTelemetry(options: { exportEndpoint?: string; clock: Clock;
   };
 }
 
-/** A start that differs from now by more (ms) was given by whoever started the span. */
-const NOW = 2;
+/** What the SDK's span knows about its start, and shows nobody. */
+interface Started {
+  startTime: HrTime;
+  readonly _startTimeProvided: boolean;
+}
 
 /** Gives spans a finer start than the SDK does, and keeps them when they end. */
 class StoreProcessor implements SpanProcessor {
@@ -59,8 +62,8 @@ class StoreProcessor implements SpanProcessor {
   /** The SDK takes whole milliseconds; the end of a span, and its events, it measures finely from there. */
   onStart(span: SdkSpan): void {
     const host = hostTime();
-    const started = span as unknown as { startTime: HrTime };
-    if (Math.abs(host - fromHrTime(started.startTime)) < NOW) started.startTime = toHrTime(host);
+    const started = span as unknown as Started;
+    if (!started._startTimeProvided) started.startTime = toHrTime(host);
     this.#traces.begin(span.spanContext().traceId, host);
   }
 

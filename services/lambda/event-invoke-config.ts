@@ -56,7 +56,7 @@ function checkInput(input: EventInvokeInput, named: FunctionName): void {
     if (destination && isItself(destination, named)) throw invalidParameter("You can't specify the function as a destination for itself.");
   }
   const right = (!onSuccess || isDestination(onSuccess, SUCCESS)) && (!onFailure || isDestination(onFailure, FAILURE));
-  if (!right) throw invalidParameter(`The provided destination config ${writeConfig(onSuccess, onFailure)} is invalid.`);
+  if (!right) throw invalidParameter(`The provided destination config ${writeDestinations(onSuccess, onFailure)} is invalid.`);
 }
 
 const SUCCESS = ["sqs", "sns", "lambda", "events"];
@@ -73,7 +73,7 @@ function isDestination(destination: string, services: readonly string[]): boolea
 }
 
 /** As Lambda's Java writes it. */
-function writeConfig(onSuccess: string | undefined, onFailure: string | undefined): string {
+export function writeDestinations(onSuccess: string | undefined, onFailure: string | undefined): string {
   const success = onSuccess ? `OnSuccess(destination=${onSuccess})` : "null";
   const failure = onFailure ? `OnFailure(destination=${onFailure})` : "null";
   return `DestinationConfig(onSuccess=${success}, onFailure=${failure})`;

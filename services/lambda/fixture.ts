@@ -4,6 +4,7 @@ import { Activity } from "../../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION } from "../../core/arn.ts";
 import type { Bus } from "../../core/bus.ts";
 import { VirtualClock } from "../../core/clock.ts";
+import { ServiceError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import { Ids } from "../../core/ids.ts";
 import type { Journal } from "../../core/journal.ts";
@@ -66,6 +67,9 @@ export class Bench {
   registry = new Registry();
   /** Objects by `bucket/key`, or an error to throw. */
   readonly objects = new Map<string, unknown>();
+  /** Answers of other services, by `service:action`. */
+  // biome-ignore lint/suspicious/noExplicitAny: each knows what it is asked.
+  readonly others = new Map<string, (input: any) => unknown>();
   readonly directory: string;
   service!: Service;
 
@@ -90,7 +94,7 @@ export class Bench {
       tracer: noopTracer,
       bus: this.bus as unknown as Bus,
       journal: this.journal,
-      aws: { call: (_service, _action, input) => this.#object(input as { Bucket: string; Key: string }) as never },
+      aws: { call: (service, action, input) => this.#answer(service, action, input) as never },
       registry: this.registry,
       dataDirectory: this.directory,
       region: DEFAULT_REGION,
@@ -117,6 +121,13 @@ export class Bench {
       Code: { ZipFile: zipped() },
       ...more,
     });
+  }
+
+  async #answer(service: string, action: string, input: object): Promise<unknown> {
+    if (service === "s3") return this.#object(input as { Bucket: string; Key: string });
+    const other = this.others.get(`${service}:${action}`);
+    if (!other) throw new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501);
+    return other(input);
   }
 
   async #object({ Bucket, Key }: { Bucket: string; Key: string }): Promise<unknown> {

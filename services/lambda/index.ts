@@ -5,6 +5,7 @@ import { actionsOf } from "./actions/index.ts";
 import type { CodeSigningRecord } from "./code-signing.ts";
 import { CodeStore, type StoredCode } from "./code-store.ts";
 import { defineFunction } from "./definition.ts";
+import { EventSourceMappingStore } from "./event-source-mapping-store.ts";
 import type { FunctionRecord } from "./function-record.ts";
 import { FunctionStore } from "./function-store.ts";
 import { journalPart } from "./journal-part.ts";
@@ -23,11 +24,12 @@ export const open: OpenService<LambdaConfig> = async (config: LambdaConfig, cont
   const used = [...store.list().flatMap(codeOf), ...layers.list().flatMap(({ versions }) => versions.map((version) => version.code))];
   const code = await CodeStore.open({ directory: join(context.dataDirectory, "code"), aws: context.aws, ids: context.ids, used });
   store.register(context.registry, (record) => defineFunction(record, code, place));
+  const mappings = new EventSourceMappingStore(part("event-source-mapping"), await readRecords(part("event-source-mapping")), context.registry);
   return {
     name: "lambda",
     signingNames: ["lambda"],
     model,
-    actions: actionsOf({ context, config, place, store, layers, codeSigning, code }),
+    actions: actionsOf({ context, config, place, store, layers, codeSigning, mappings, code }),
     // Functions are configuration, not content: nothing of them goes.
     reset: async () => {},
     [Symbol.asyncDispose]: async () => {},

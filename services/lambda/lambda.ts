@@ -2,6 +2,7 @@
 import type { ServiceContext } from "../service.ts";
 import type { CodeSigningRecord } from "./code-signing.ts";
 import type { CodeStore } from "./code-store.ts";
+import type { EventSourceMappingStore } from "./event-source-mapping-store.ts";
 import type { FunctionStore } from "./function-store.ts";
 import type { LayerRecord } from "./layer.ts";
 import { readLayers } from "./layer-references.ts";
@@ -18,6 +19,7 @@ export interface Lambda {
   readonly store: FunctionStore;
   readonly layers: RecordStore<LayerRecord>;
   readonly codeSigning: RecordStore<CodeSigningRecord>;
+  readonly mappings: EventSourceMappingStore;
   readonly code: CodeStore;
 }
 

@@ -35,3 +35,16 @@ export const UNRESERVED_MINIMUM = 100;
 
 /** What a list answers at most on one page (ListFunctions, "MaxItems"). */
 export const PAGE_ITEMS = 50;
+/** The same (ListEventSourceMappings, "MaxItems"). */
+export const MAPPING_PAGE_ITEMS = 100;
+
+/** Messages in a batch unless said otherwise, and at most where a batch is not waited for (CreateEventSourceMapping, "BatchSize"). */
+export const QUEUE_BATCH = 10;
+/** Records in a batch of a stream or a topic unless said otherwise (same place). */
+export const STREAM_BATCH = 100;
+/** Seconds in which a batch of Kafka's records is filled unless said otherwise (same page, "MaximumBatchingWindowInSeconds"). */
+export const KAFKA_WINDOW_SECONDS = 0.5;
+/** The least age, in seconds, at which a record can be given up (same page, "MaximumRecordAgeInSeconds"). */
+export const RECORD_AGE_SECONDS = 60;
+/** Pollers at most unless said otherwise (ProvisionedPollerConfig, "MaximumPollers"). */
+export const POLLERS = 200;

@@ -11,9 +11,14 @@ export interface PageInput {
  * One page of `items`, which are in an order that `keyOf` repeats. A marker holds the key of the last item shown, so that items that come or go meanwhile
  * neither repeat nor hide others.
  */
-export function page<T>(items: readonly T[], keyOf: (item: T) => string, input: PageInput): { items: readonly T[]; next?: { NextMarker: string } } {
+export function page<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  input: PageInput,
+  limit = PAGE_ITEMS,
+): { items: readonly T[]; next?: { NextMarker: string } } {
   const start = input.Marker ? after(items, keyOf, readMarker(input.Marker)) : 0;
-  const end = start + Math.min(input.MaxItems ?? PAGE_ITEMS, PAGE_ITEMS);
+  const end = start + Math.min(input.MaxItems ?? limit, limit);
   const shown = items.slice(start, end);
   if (end >= items.length) return { items: shown };
   return { items: shown, next: { NextMarker: Buffer.from(keyOf(shown.at(-1) as T)).toString("base64") } };

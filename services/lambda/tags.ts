@@ -1,9 +1,16 @@
-// Tags of a function.
+// Tags of functions and event source mappings: what may be one, and how they are changed.
+import { parseArn } from "../../core/arn.ts";
 import { invalidParameter, validationFailed } from "./errors.ts";
+import { requireMapping } from "./event-source-mapping.ts";
+import type { Lambda } from "./lambda.ts";
 import { TAGS } from "./limits.ts";
+import { readUnqualifiedName } from "./names.ts";
+import { required } from "./target.ts";
 
-/** Throws when a function may not have these tags. */
-export function checkTags(tags: Readonly<Record<string, string>>): void {
+export type Tags = Readonly<Record<string, string>>;
+
+/** Throws when nothing may have these tags. */
+export function checkTags(tags: Tags): void {
   const entries = Object.entries(tags);
   if (entries.length > TAGS) throw invalidParameter(`Number of tags exceeds resource tag limit of ${TAGS}.`);
   for (const [key, value] of entries) {
@@ -11,4 +18,25 @@ export function checkTags(tags: Readonly<Record<string, string>>): void {
     if (value.length > 256) throw validationFailed(value, "tags.value", "have length less than or equal to 256");
     if (key.toLowerCase().startsWith("aws:")) throw invalidParameter("Tag keys that start with 'aws:' are reserved for AWS's own use.");
   }
+}
+
+/** The tags of what an ARN names, which must be there. */
+export function tagsOf(lambda: Lambda, arn: string): Tags {
+  const uuid = mappingNamed(arn);
+  if (uuid !== undefined) return requireMapping(lambda.mappings.get(uuid)).tags;
+  const named = readUnqualifiedName(lambda.place, arn);
+  return required(lambda.store.get(named.name), named).tags;
+}
+
+/** Changes the tags of what an ARN names. */
+export function changeTags(lambda: Lambda, arn: string, change: (tags: Tags) => Tags): Promise<object> {
+  const retagged = <R extends { readonly tags: Tags }>(record: R) => ({ next: { ...record, tags: change(record.tags) }, result: {} });
+  const uuid = mappingNamed(arn);
+  if (uuid !== undefined) return lambda.mappings.change(uuid, (found) => retagged(requireMapping(found)));
+  const named = readUnqualifiedName(lambda.place, arn);
+  return lambda.store.change(named.name, (found) => retagged(required(found, named)));
+}
+
+function mappingNamed(arn: string): string | undefined {
+  return /^event-source-mapping:(.+)$/.exec(parseArn(arn)?.resource ?? "")?.[1];
 }

@@ -5,10 +5,12 @@ import { addLayerVersionPermission } from "./add-layer-version-permission.ts";
 import { addPermission } from "./add-permission.ts";
 import { createAlias } from "./create-alias.ts";
 import { createCodeSigningConfig } from "./create-code-signing-config.ts";
+import { createEventSourceMapping } from "./create-event-source-mapping.ts";
 import { createFunction } from "./create-function.ts";
 import { createFunctionUrlConfig } from "./create-function-url-config.ts";
 import { deleteAlias } from "./delete-alias.ts";
 import { deleteCodeSigningConfig } from "./delete-code-signing-config.ts";
+import { deleteEventSourceMapping } from "./delete-event-source-mapping.ts";
 import { deleteFunction } from "./delete-function.ts";
 import { deleteFunctionCodeSigningConfig } from "./delete-function-code-signing-config.ts";
 import { deleteFunctionConcurrency } from "./delete-function-concurrency.ts";
@@ -19,6 +21,7 @@ import { deleteProvisionedConcurrencyConfig } from "./delete-provisioned-concurr
 import { getAccountSettings } from "./get-account-settings.ts";
 import { getAlias } from "./get-alias.ts";
 import { getCodeSigningConfig } from "./get-code-signing-config.ts";
+import { getEventSourceMapping } from "./get-event-source-mapping.ts";
 import { getFunction } from "./get-function.ts";
 import { getFunctionCode } from "./get-function-code.ts";
 import { getFunctionCodeSigningConfig } from "./get-function-code-signing-config.ts";
@@ -38,6 +41,7 @@ import { invokeAsync } from "./invoke-async.ts";
 import { invokeWithResponseStream } from "./invoke-with-response-stream.ts";
 import { listAliases } from "./list-aliases.ts";
 import { listCodeSigningConfigs } from "./list-code-signing-configs.ts";
+import { listEventSourceMappings } from "./list-event-source-mappings.ts";
 import { listFunctionEventInvokeConfigs } from "./list-function-event-invoke-configs.ts";
 import { listFunctionUrlConfigs } from "./list-function-url-configs.ts";
 import { listFunctions } from "./list-functions.ts";
@@ -60,6 +64,7 @@ import { tagResource } from "./tag-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 import { updateAlias } from "./update-alias.ts";
 import { updateCodeSigningConfig } from "./update-code-signing-config.ts";
+import { updateEventSourceMapping } from "./update-event-source-mapping.ts";
 import { updateFunctionCode } from "./update-function-code.ts";
 import { updateFunctionConfiguration } from "./update-function-configuration.ts";
 import { updateFunctionEventInvokeConfig } from "./update-function-event-invoke-config.ts";
@@ -70,10 +75,12 @@ const ACTIONS: Readonly<Record<string, (lambda: Lambda) => Action>> = {
   AddPermission: addPermission,
   CreateAlias: createAlias,
   CreateCodeSigningConfig: createCodeSigningConfig,
+  CreateEventSourceMapping: createEventSourceMapping,
   CreateFunction: createFunction,
   CreateFunctionUrlConfig: createFunctionUrlConfig,
   DeleteAlias: deleteAlias,
   DeleteCodeSigningConfig: deleteCodeSigningConfig,
+  DeleteEventSourceMapping: deleteEventSourceMapping,
   DeleteFunction: deleteFunction,
   DeleteFunctionCodeSigningConfig: deleteFunctionCodeSigningConfig,
   DeleteFunctionConcurrency: deleteFunctionConcurrency,
@@ -84,6 +91,7 @@ const ACTIONS: Readonly<Record<string, (lambda: Lambda) => Action>> = {
   GetAccountSettings: getAccountSettings,
   GetAlias: getAlias,
   GetCodeSigningConfig: getCodeSigningConfig,
+  GetEventSourceMapping: getEventSourceMapping,
   GetFunction: getFunction,
   GetFunctionCode: getFunctionCode,
   GetFunctionCodeSigningConfig: getFunctionCodeSigningConfig,
@@ -103,6 +111,7 @@ const ACTIONS: Readonly<Record<string, (lambda: Lambda) => Action>> = {
   InvokeWithResponseStream: invokeWithResponseStream,
   ListAliases: listAliases,
   ListCodeSigningConfigs: listCodeSigningConfigs,
+  ListEventSourceMappings: listEventSourceMappings,
   ListFunctionEventInvokeConfigs: listFunctionEventInvokeConfigs,
   ListFunctionUrlConfigs: listFunctionUrlConfigs,
   ListFunctions: listFunctions,
@@ -125,6 +134,7 @@ const ACTIONS: Readonly<Record<string, (lambda: Lambda) => Action>> = {
   UntagResource: untagResource,
   UpdateAlias: updateAlias,
   UpdateCodeSigningConfig: updateCodeSigningConfig,
+  UpdateEventSourceMapping: updateEventSourceMapping,
   UpdateFunctionCode: updateFunctionCode,
   UpdateFunctionConfiguration: updateFunctionConfiguration,
   UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,

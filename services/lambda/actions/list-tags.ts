@@ -1,8 +1,8 @@
-// ListTags: a function's tags.
+// ListTags: the tags of a function or an event source mapping.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
-import { findFunction } from "../target.ts";
+import { type Tags, tagsOf } from "../tags.ts";
 
-export function listTags(lambda: Lambda): Action<{ readonly Resource: string }, { Tags: Readonly<Record<string, string>> }> {
-  return ({ Resource }) => ({ Tags: findFunction(lambda, Resource).tags });
+export function listTags(lambda: Lambda): Action<{ readonly Resource: string }, { Tags: Tags }> {
+  return ({ Resource }) => ({ Tags: tagsOf(lambda, Resource) });
 }

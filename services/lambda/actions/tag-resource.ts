@@ -1,23 +1,18 @@
-// TagResource: adds tags to a function, or changes them.
+// TagResource: adds tags to a function or an event source mapping, or changes them.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
-import { readUnqualifiedName } from "../names.ts";
-import { checkTags } from "../tags.ts";
-import { required } from "../target.ts";
+import { changeTags, checkTags, type Tags } from "../tags.ts";
 
 interface Input {
   readonly Resource: string;
-  readonly Tags: Readonly<Record<string, string>>;
+  readonly Tags: Tags;
 }
 
 export function tagResource(lambda: Lambda): Action<Input, object> {
-  return ({ Resource, Tags }) => {
-    const named = readUnqualifiedName(lambda.place, Resource);
-    return lambda.store.change(named.name, (found) => {
-      const record = required(found, named);
-      const tags = { ...record.tags, ...Tags };
+  return ({ Resource, Tags }) =>
+    changeTags(lambda, Resource, (current) => {
+      const tags = { ...current, ...Tags };
       checkTags(tags);
-      return { next: { ...record, tags }, result: {} };
+      return tags;
     });
-  };
 }

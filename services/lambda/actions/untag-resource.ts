@@ -1,8 +1,7 @@
-// UntagResource: takes tags from a function; those that it does not have are no error.
+// UntagResource: takes tags from a function or an event source mapping; those that it does not have are no error.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
-import { readUnqualifiedName } from "../names.ts";
-import { required } from "../target.ts";
+import { changeTags } from "../tags.ts";
 
 interface Input {
   readonly Resource: string;
@@ -10,12 +9,6 @@ interface Input {
 }
 
 export function untagResource(lambda: Lambda): Action<Input, object> {
-  return ({ Resource, TagKeys }) => {
-    const named = readUnqualifiedName(lambda.place, Resource);
-    return lambda.store.change(named.name, (found) => {
-      const record = required(found, named);
-      const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !TagKeys.includes(key)));
-      return { next: { ...record, tags }, result: {} };
-    });
-  };
+  return ({ Resource, TagKeys }) =>
+    changeTags(lambda, Resource, (current) => Object.fromEntries(Object.entries(current).filter(([key]) => !TagKeys.includes(key))));
 }

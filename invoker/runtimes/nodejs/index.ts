@@ -8,7 +8,7 @@ import { findNode } from "./find-node.ts";
 import { transpileHandler } from "./typescript.ts";
 
 const directory = dirname(fileURLToPath(import.meta.url));
-const bootstrap = join(directory, "bootstrap.mjs");
+const bootstrap = join(directory, "bootstrap.cjs");
 const IDENTIFIER = /^nodejs(\d+)\.x$/;
 
 export const nodejs: Runtime = {

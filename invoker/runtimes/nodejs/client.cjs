@@ -1,11 +1,12 @@
 // The Runtime API's client: one connection, HTTP/1.1 by hand, an answer and the question for the next event in one write.
-import { connect } from "node:net";
+"use strict";
+const { connect } = require("node:net");
 
 const BASE = "/2018-06-01/runtime";
 const HEAD_END = Buffer.from("\r\n\r\n");
 
 /** Speaks to the Runtime API; ends the process when the other side has gone. */
-export class RuntimeClient {
+class RuntimeClient {
   #socket;
   #next;
   /** For each request that has not been answered yet, in their order: what to do with the answer. */
@@ -16,17 +17,16 @@ export class RuntimeClient {
   #head;
   #onEvent;
 
+  /** What is written before the connection is there waits for it. */
   static connect(address) {
     const [host, port] = address.split(":");
-    return new Promise((resolve) => {
-      const socket = connect({ host, port: Number(port), noDelay: true }, () => resolve(new RuntimeClient(socket, address)));
-      socket.on("error", () => process.exit(1));
-      socket.on("close", () => process.exit(1));
-    });
+    return new RuntimeClient(connect({ host, port: Number(port), noDelay: true }), address);
   }
 
   constructor(socket, address) {
     this.#socket = socket;
+    socket.on("error", () => process.exit(1));
+    socket.on("close", () => process.exit(1));
     this.host = `Host: ${address}\r\n`;
     this.#next = `GET ${BASE}/invocation/next HTTP/1.1\r\n${this.host}\r\n`;
     socket.on("data", (chunk) => this.#receive(chunk));
@@ -146,3 +146,5 @@ function parseHead(text) {
   }
   return { headers, length: Number(headers["content-length"] ?? 0) };
 }
+
+module.exports = { RuntimeClient };

@@ -1,8 +1,9 @@
 // Handlers that answer by a stream: `awslambda` as functions find it, and the invocation of such a handler.
-import { Writable } from "node:stream";
-import { whenPrinted } from "./console.mjs";
-import { createContext } from "./context.mjs";
-import { describeError, RuntimeError } from "./errors.mjs";
+"use strict";
+const { Writable } = require("node:stream");
+const { whenPrinted } = require("./console.cjs");
+const { createContext } = require("./context.cjs");
+const { describeError, RuntimeError } = require("./errors.cjs");
 
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const HTTP_RESPONSE = "application/vnd.awslambda.http-integration-response";
@@ -10,12 +11,12 @@ const HTTP_RESPONSE = "application/vnd.awslambda.http-integration-response";
 const SEPARATOR = Buffer.alloc(8);
 const UNSETTLED = "The Lambda function ended before its response stream did: a promise was never settled, or `end` was not called.";
 
-export function isStreaming(handler) {
+function isStreaming(handler) {
   return handler[STREAMING] !== undefined;
 }
 
 /** Puts the global `awslambda` there. */
-export function provideStreaming() {
+function provideStreaming() {
   globalThis.awslambda = {
     streamifyResponse: (handler) => Object.assign(handler, { [STREAMING]: "response" }),
     HttpResponseStream: {
@@ -62,7 +63,7 @@ class ResponseStream extends Writable {
 }
 
 /** One event on its way through a streaming handler. */
-export class StreamingInvocation {
+class StreamingInvocation {
   takesCallbacks = false;
   waitsForEmptyEventLoop = true;
   requestId;
@@ -118,3 +119,5 @@ export class StreamingInvocation {
     });
   }
 }
+
+module.exports = { isStreaming, provideStreaming, StreamingInvocation };

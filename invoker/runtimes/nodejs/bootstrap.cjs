@@ -1,13 +1,15 @@
 // The Node runtime inside an execution environment: loads the function, asks the Runtime API for events, and hands them over.
-import { RuntimeClient } from "./client.mjs";
-import { patchConsole, setRequestId, whenPrinted } from "./console.mjs";
-import { createContext } from "./context.mjs";
-import { describeError, UnhandledPromiseRejection } from "./errors.mjs";
-import { loadHandler, provideSdk, takesCallbacks } from "./loader.mjs";
-import { isStreaming, provideStreaming, StreamingInvocation } from "./streaming.mjs";
+// CommonJS, as all that it needs: ES modules of the same content take 8 ms longer to load, a fifth of a cold start.
+"use strict";
+const { RuntimeClient } = require("./client.cjs");
+const { patchConsole, setRequestId, whenPrinted } = require("./console.cjs");
+const { createContext } = require("./context.cjs");
+const { describeError, UnhandledPromiseRejection } = require("./errors.cjs");
+const { loadHandler, provideSdk, takesCallbacks } = require("./loader.cjs");
+const { isStreaming, provideStreaming, StreamingInvocation } = require("./streaming.cjs");
 
 const { logError } = patchConsole();
-const client = await RuntimeClient.connect(process.env.AWS_LAMBDA_RUNTIME_API);
+const client = RuntimeClient.connect(process.env.AWS_LAMBDA_RUNTIME_API);
 
 /** The invocation that is being handled. */
 let current;
@@ -15,15 +17,21 @@ let current;
 process.on("uncaughtException", (error) => fail("Uncaught Exception", error, 129));
 process.on("unhandledRejection", (reason) => fail("Unhandled Promise Rejection", new UnhandledPromiseRejection(reason), 128));
 process.on("beforeExit", () => current?.onEmptyEventLoop());
+// To the function, `require.main` is what it is in Lambda, where the runtime is an ES module.
+process.mainModule = undefined;
 
-try {
-  provideSdk(process.argv[2]);
-  provideStreaming();
-  const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, process.argv[3]);
-  client.next((event) => handle(handler, event));
-} catch (error) {
-  logError("Init Error", error);
-  client.initError(describeError(error), () => process.exit(1));
+void init();
+
+async function init() {
+  try {
+    provideSdk(process.argv[2]);
+    provideStreaming();
+    const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, process.argv[3]);
+    client.next((event) => handle(handler, event));
+  } catch (error) {
+    logError("Init Error", error);
+    client.initError(describeError(error), () => process.exit(1));
+  }
 }
 
 /** What nobody caught ends the process, as in Lambda. */

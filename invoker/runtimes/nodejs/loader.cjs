@@ -1,11 +1,10 @@
 // Finds the handler that a handler string names, in the ways in which Lambda's Node runtimes do.
-import { existsSync, readFileSync } from "node:fs";
-import Module, { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { RuntimeError } from "./errors.mjs";
-
-const require = createRequire(import.meta.url);
+"use strict";
+const { existsSync, readFileSync } = require("node:fs");
+const Module = require("node:module");
+const { basename, dirname, join, resolve } = require("node:path");
+const { pathToFileURL } = require("node:url");
+const { RuntimeError } = require("./errors.cjs");
 
 /** In the order of AWS, and then TypeScript, of which `transpiled` is the JavaScript. */
 const EXTENSIONS = ["", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
@@ -15,10 +14,10 @@ const CALLBACKS_REMOVED =
   "For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.";
 
 /** Until nodejs22.x, handlers may answer through a callback or the context; what they return is then no result unless it is a promise. */
-export const takesCallbacks = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 24) < 24;
+const takesCallbacks = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 24) < 24;
 
 /** `folder/file.export.of.it` in `root`; `transpiled` is what its file was turned into, if it was. Throws an error whose name says what is wrong with it. */
-export async function loadHandler(root, name, transpiled) {
+async function loadHandler(root, name, transpiled) {
   if (name.includes("..")) {
     throw new RuntimeError(
       "MalformedHandlerName",
@@ -72,7 +71,7 @@ function packageType(directory) {
 }
 
 /** Lambda brings the AWS SDK along: a handler that has none of its own finds it beside `sdk`, the path of one of its packages. */
-export function provideSdk(sdk) {
+function provideSdk(sdk) {
   if (!sdk || !Module.registerHooks) return;
   const parentURL = pathToFileURL(sdk).href;
   Module.registerHooks({
@@ -87,3 +86,5 @@ export function provideSdk(sdk) {
     },
   });
 }
+
+module.exports = { takesCallbacks, loadHandler, provideSdk };

@@ -1,7 +1,8 @@
 // The context object: the second argument of a handler.
+"use strict";
 
 /** `invocation` takes the outcome of handlers that tell it through the context. */
-export function createContext(invocation, headers) {
+function createContext(invocation, headers) {
   const deadline = Number(headers["lambda-runtime-deadline-ms"]);
   const context = {
     get callbackWaitsForEmptyEventLoop() {
@@ -33,3 +34,5 @@ function legacyMethods(invocation) {
 function parse(json) {
   return json === undefined ? undefined : JSON.parse(json);
 }
+
+module.exports = { createContext };

@@ -1,7 +1,8 @@
 // The console as Lambda patches it: every line begins with the time, the request id and the level.
-import { writeSync } from "node:fs";
-import { format } from "node:util";
-import { formatError } from "./errors.mjs";
+"use strict";
+const { writeSync } = require("node:fs");
+const { format } = require("node:util");
+const { formatError } = require("./errors.cjs");
 
 const LEVELS = { trace: "TRACE", debug: "DEBUG", info: "INFO", log: "INFO", warn: "WARN", error: "ERROR", fatal: "FATAL" };
 
@@ -13,11 +14,11 @@ let requestId;
 /** The standard streams that the function has asked for, by name: to open them costs more than many a handler. */
 const opened = new Map();
 
-export function setRequestId(id) {
+function setRequestId(id) {
   requestId = id;
 }
 
-export function patchConsole() {
+function patchConsole() {
   for (const name of ["stdout", "stderr"]) noticeOpening(name);
   const json = process.env.AWS_LAMBDA_LOG_FORMAT === "JSON";
   const least = json ? ORDER.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL ?? "INFO") : 0;
@@ -30,7 +31,7 @@ export function patchConsole() {
 }
 
 /** Calls back when all that was printed has left the process: at once, but for a flood. */
-export function whenPrinted(then) {
+function whenPrinted(then) {
   const busy = [...opened.values()].find((stream) => stream.writableLength > 0);
   if (busy) busy.write("", () => whenPrinted(then));
   else then();
@@ -71,3 +72,5 @@ function write(line) {
   if (stream) stream.write(line);
   else writeSync(1, line);
 }
+
+module.exports = { setRequestId, patchConsole, whenPrinted };

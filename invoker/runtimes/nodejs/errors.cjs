@@ -1,14 +1,15 @@
 // Errors in the form in which Lambda's Node runtime reports them.
+"use strict";
 
 /** An error of the runtime's own, named `Runtime.<name>`. */
-export class RuntimeError extends Error {
+class RuntimeError extends Error {
   constructor(name, message) {
     super(message);
     this.name = `Runtime.${name}`;
   }
 }
 
-export class UnhandledPromiseRejection extends RuntimeError {
+class UnhandledPromiseRejection extends RuntimeError {
   constructor(reason) {
     super("UnhandledPromiseRejection", String(reason));
     this.reason = reason;
@@ -16,7 +17,7 @@ export class UnhandledPromiseRejection extends RuntimeError {
 }
 
 /** The error document that the caller of the function gets. */
-export function describeError(error) {
+function describeError(error) {
   if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { errorType: error.name, errorMessage: error.message, trace: String(error.stack ?? "").split("\n") };
 }
@@ -27,7 +28,7 @@ function isError(value) {
 }
 
 /** For the log: with every property that was put on the error. */
-export function formatError(error) {
+function formatError(error) {
   try {
     return JSON.stringify(error, (_key, value) => (value instanceof Error ? withProperties(value) : value));
   } catch {
@@ -39,3 +40,5 @@ function withProperties(error) {
   const { name, message, code, stack } = error;
   return { errorType: name, errorMessage: message, code, ...error, stack: String(stack ?? "").split("\n") };
 }
+
+module.exports = { RuntimeError, UnhandledPromiseRejection, describeError, formatError };

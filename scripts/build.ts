@@ -22,9 +22,23 @@ writePackageDescription();
 function writePackageDescription(): void {
   const { name, version, description, keywords, license, type, bin, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const engines = { node: ">=22.18" };
-  const exports = { ".": { types: "./index.d.ts", default: "./index.js" }, "./package.json": "./package.json" };
+  const entry = (path: string) => ({ types: `${path}.d.ts`, default: `${path}.js` });
+  const exports = {
+    ".": entry("./index"),
+    "./testkit": entry("./testkit/index"),
+    "./testkit/chai": entry("./testkit/chai"),
+    "./package.json": "./package.json",
+  };
+  const peerDependencies = {
+    "@aws-sdk/client-lambda": "^3",
+    "@aws-sdk/client-s3": "^3",
+    "@aws-sdk/client-sns": "^3",
+    "@aws-sdk/client-sqs": "^3",
+    chai: ">=4.4",
+  };
+  const peerDependenciesMeta = Object.fromEntries(Object.keys(peerDependencies).map((library) => [library, { optional: true }]));
   writeFileSync(
     join(dist, "package.json"),
-    `${JSON.stringify({ name, version, description, keywords, license, type, engines, bin, exports, dependencies }, null, 2)}\n`,
+    `${JSON.stringify({ name, version, description, keywords, license, type, engines, bin, exports, dependencies, peerDependencies, peerDependenciesMeta }, null, 2)}\n`,
   );
 }

@@ -47,3 +47,6 @@ function run(command: string, args: string[]): string | undefined {
   const done = spawnSync(command, args, { encoding: "utf8" });
   return done.status === 0 ? undefined : `${command} ${args.slice(0, 3).join(" ")}: ${done.error?.message ?? done.stderr.trim().split("\n").at(-1)}`;
 }
+
+// Run by itself, it only installs.
+if (import.meta.main) openPython();

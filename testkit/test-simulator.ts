@@ -1,0 +1,98 @@
+// A simulator in a test's hands: clients, time, views of what happened, and a clean slate.
+import { VirtualClock } from "../core/clock.ts";
+import type { History, Simulator, TraceStore } from "../index.ts";
+import { SimulatorAws, type TestAws } from "./aws.ts";
+import { Calm } from "./calm.ts";
+import { FunctionView } from "./function-view.ts";
+import { QueueView } from "./queue-view.ts";
+import { type StoryOptions, tellStory } from "./story.ts";
+import { type TestClock, testClock } from "./test-clock.ts";
+
+/** Dispose of it to stop it: `await using sim = await start(…)`. */
+export class TestSimulator implements AsyncDisposable {
+  readonly aws: TestAws;
+  readonly clock: TestClock;
+  /** What replays ids and disorder. */
+  readonly seed: string;
+  /** How far `eventually` lets time go, in milliseconds. */
+  readonly horizon: number;
+  readonly #simulator: Simulator;
+  readonly #clients: SimulatorAws;
+  readonly #calm: Calm;
+
+  constructor(simulator: Simulator, seed: string, horizon: number) {
+    this.#simulator = simulator;
+    this.seed = seed;
+    this.horizon = horizon;
+    this.#clients = new SimulatorAws(simulator.aws, simulator.endpoint, simulator.config?.settings.region ?? "us-east-1");
+    this.aws = this.#clients;
+    this.#calm = new Calm(simulator);
+    this.clock = testClock(simulator.clock, () => this.settled());
+  }
+
+  /** `http://127.0.0.1:41234` */
+  get endpoint(): string {
+    return this.#simulator.endpoint;
+  }
+
+  get history(): History {
+    return this.#simulator.history;
+  }
+
+  get traces(): TraceStore {
+    return this.#simulator.traces;
+  }
+
+  /** Resolves when nothing is pending; rejects with a NotReadyError that names what is, after `timeoutMs` (30 s) of real time. What waits on the clock is not pending. */
+  async settled(timeoutMs?: number): Promise<void> {
+    await this.#simulator.settled(timeoutMs);
+    this.#calm.note();
+  }
+
+  /** Throws unless all has settled and nothing was done since: what has not happened then, has not happened. */
+  requireCalm(): void {
+    this.#calm.require();
+  }
+
+  /** What is known of a function, whether it was ever invoked or not. */
+  function(name: string): FunctionView {
+    return new FunctionView(this, name);
+  }
+
+  queue(name: string): QueueView {
+    return new QueueView(this, name);
+  }
+
+  /** Asynchronous events that were given up, as records of their failure. */
+  failures(): readonly object[] {
+    return this.#simulator.failures();
+  }
+
+  /** What a resource of a service holds; undefined when there is none of that name. */
+  inspect(service: string, resource: string): unknown {
+    return this.#simulator.inspect(service, resource);
+  }
+
+  /** What happened, in lines: sent, invoked with which outcome, tried again when, gone where. */
+  story(options: StoryOptions = {}): string {
+    return tellStory(this, options);
+  }
+
+  /** A clean slate once all has settled: no messages, objects, history, traces, nothing that waits. Functions, their warm environments, queues and mappings stay. */
+  async reset(): Promise<void> {
+    await this.#simulator.settled();
+    await this.#simulator.reset();
+    await this.settled();
+  }
+
+  /** Whether time stands still until it is moved. */
+  get isVirtual(): boolean {
+    return this.#simulator.clock instanceof VirtualClock;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#calm[Symbol.dispose]();
+    this.#clients[Symbol.dispose]();
+    await this.#simulator[Symbol.asyncDispose]();
+  }
+}

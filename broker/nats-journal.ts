@@ -34,6 +34,9 @@ interface Waiting extends Change {
   readonly reject: (reason: unknown) => void;
 }
 
+/** What was done in a turn is not kept until the next one. */
+const forget = (): void => {};
+
 /** Never seeded: what is called the same as before a restart, the server takes for the same. */
 const unique = new Ids();
 
@@ -85,7 +88,7 @@ class NatsJournal implements Journal {
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(task);
-    this.#turn = done.catch(() => {});
+    this.#turn = done.then(forget, forget);
     return done;
   }
 

@@ -23,7 +23,8 @@ export class Store {
   readonly #mailbox: Mailbox;
   readonly #hostClock: Clock;
   readonly #connection: NatsConnection;
-  #reconnected = Promise.withResolvers<typeof LOST>();
+  /** Called when the connection was lost. A promise that all of them race against would keep what each of them came to. */
+  readonly #asking = new Set<() => void>();
 
   constructor(connection: NatsConnection, mailbox: Mailbox, hostClock: Clock) {
     this.#connection = connection;
@@ -53,7 +54,7 @@ export class Store {
     const deadline = this.#hostClock.now() + PATIENCE;
     for (;;) {
       try {
-        const answer = await Promise.race([task(), this.#reconnected.promise]);
+        const answer = await this.#unlessLost(task());
         if (answer !== LOST) return answer;
       } catch (cause) {
         if (cause instanceof JetStreamApiError && cause.code < 500) throw cause;
@@ -66,9 +67,16 @@ export class Store {
 
   /** After a lost connection: what was asked before it came back is not answered any more. */
   repeat(): void {
-    this.#reconnected.resolve(LOST);
-    this.#reconnected = Promise.withResolvers();
+    for (const lose of this.#asking) lose();
     this.#mailbox.repeat();
+  }
+
+  #unlessLost<T>(answer: Promise<T>): Promise<T | typeof LOST> {
+    return new Promise((resolve, reject) => {
+      const lose = () => resolve(LOST);
+      this.#asking.add(lose);
+      answer.finally(() => this.#asking.delete(lose)).then(resolve, reject);
+    });
   }
 
   async #try(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<PubAck> {

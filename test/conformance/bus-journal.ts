@@ -1,5 +1,6 @@
 // Conformance of a bus: a journal keeps the latest value of each key.
 import { expect } from "chai";
+import { Ids } from "../../core/ids.ts";
 import type { Journal } from "../../core/journal.ts";
 import type { OpenWorld } from "./bus-kit.ts";
 
@@ -56,6 +57,36 @@ export function describeJournal(world: OpenWorld): void {
       expect((await read(journal)).map(([key]) => key)).to.deep.equal(keys);
     });
 
+    it("is what it was told to be, though most of what it was told is out of date", async function () {
+      this.timeout(20_000);
+      const bus = await world.bus();
+      const journal = await bus.journal("sqs");
+      const expected = new Map<string, unknown>();
+      const random = seededNumbers(7);
+      for (let round = 0; round < 30; round++) {
+        await Promise.all(Array.from({ length: 40 }, () => changeAtRandom(journal, expected, random)));
+      }
+      expect(digest(await read(journal))).to.deep.equal(digest([...expected]));
+      const later = world.separate ? await reopened(world, bus) : bus;
+      expect(digest(await read(await later.journal("sqs")))).to.deep.equal(digest([...expected]));
+    });
+
+    it("takes changes while it is read", async () => {
+      const journal = await (await world.bus()).journal("s3");
+      for (const key of ["a", "b"]) await journal.put(key, key);
+      for await (const [key] of journal.entries()) await journal.remove(key);
+      expect(await read(journal)).to.deep.equal([]);
+    });
+
+    it("refuses what cannot be stored, and takes what was put beside it", async function () {
+      if (!world.separate) this.skip(); // Memory holds anything.
+      const journal = await (await world.bus()).journal("s3");
+      const [large, small] = await Promise.allSettled([journal.put("large", "x".repeat(9 * 1024 * 1024)), journal.put("small", 1)]);
+      expect(large).to.have.property("status", "rejected");
+      expect(small).to.have.property("status", "fulfilled");
+      expect(await read(journal)).to.deep.equal([["small", 1]]);
+    });
+
     it("is one a service, is found again by its name, and stays when the bus is purged", async () => {
       const bus = await world.bus();
       await (await bus.journal("s3")).put("a", 1);
@@ -75,6 +106,27 @@ export function describeJournal(world: OpenWorld): void {
       expect(await read(journal)).to.deep.equal([["b", 2]]);
     });
   });
+}
+
+/** Puts or removes one of sixty keys; a value has up to 64 KiB. */
+function changeAtRandom(journal: Journal, expected: Map<string, unknown>, random: () => number): Promise<void> {
+  const key = `key ${Math.floor(random() * 60)}`;
+  expected.delete(key);
+  if (random() < 0.3) return journal.remove(key);
+  const value = `${random()}`.padEnd(Math.floor(random() * 65_536), "x");
+  expected.set(key, value);
+  return journal.put(key, value);
+}
+
+/** Between 0 and 1, always the same for a seed. */
+function seededNumbers(seed: number): () => number {
+  const ids = new Ids(seed);
+  return () => Number.parseInt(ids.hex(8), 16) / 2 ** 32;
+}
+
+/** Short enough to be shown. */
+function digest(entries: readonly (readonly [string, unknown])[]): string[] {
+  return entries.map(([key, value]) => `${key}: ${(value as string).length} ${(value as string).slice(0, 20)}`);
 }
 
 async function reopened(world: OpenWorld, bus: AsyncDisposable): Promise<Awaited<ReturnType<OpenWorld["bus"]>>> {

@@ -44,7 +44,8 @@ export class JournalIndex {
 
   /** The oldest message that is not all waste, when most of the stream is: with what is left of it carried forward, it may go. */
   toCarry(): Segment | undefined {
-    return this.#bytes > 2 * this.#live + SLACK ? this.#oldest() : undefined;
+    const oldest = this.#oldest();
+    return this.#bytes > 2 * this.#live + SLACK ? oldest : undefined;
   }
 
   /** The sequence before which all is waste, when there is enough of it to cut off. */

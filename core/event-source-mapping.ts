@@ -30,6 +30,8 @@ export interface EventSourceMappingOptions {
   readonly topics?: readonly string[] | undefined;
   /** MetricsConfig: `EventCount` … */
   readonly metrics?: readonly string[] | undefined;
+  /** Where the source lives when it is not ours: the value of the tag `lambdabus:endpoint`. */
+  readonly endpoint?: string | undefined;
 }
 
 /** What became of the newest records of a mapping: its LastProcessingResult. */

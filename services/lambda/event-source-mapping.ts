@@ -88,10 +88,15 @@ function stateOf({ enabled }: MappingRecord): MappingState {
   return enabled ? "Enabled" : "Disabled";
 }
 
+/** A tag of ours: a URL, where the source lives when it is not here. AWS's API has no field for what AWS cannot do. */
+export const ENDPOINT_TAG = "lambdabus:endpoint";
+
 /** What its connector is told. */
-export function defineMapping({ uuid, source, settings, functionArn, enabled }: MappingRecord): Mapping {
+export function defineMapping({ uuid, source, settings, functionArn, enabled, tags }: MappingRecord): Mapping {
   const kind = kindOf(source) as SourceKind;
-  return { id: uuid, connector: kind.connector, source: source.EventSourceArn, functionArn, enabled, options: optionsOf(kind, source, settings) };
+  const endpoint = tags[ENDPOINT_TAG];
+  const options = { ...optionsOf(kind, source, settings), ...(endpoint !== undefined && { endpoint }) };
+  return { id: uuid, connector: kind.connector, source: source.EventSourceArn, functionArn, enabled, options };
 }
 
 function optionsOf(kind: SourceKind, source: SourceMembers, given: MappingSettings): EventSourceMappingOptions {

@@ -1,7 +1,7 @@
 // Tags of functions and event source mappings: what may be one, and how they are changed.
 import { parseArn } from "../../core/arn.ts";
 import { invalidParameter, validationFailed } from "./errors.ts";
-import { requireMapping } from "./event-source-mapping.ts";
+import { ENDPOINT_TAG, requireMapping } from "./event-source-mapping.ts";
 import type { Lambda } from "./lambda.ts";
 import { TAGS } from "./limits.ts";
 import { readUnqualifiedName } from "./names.ts";
@@ -17,6 +17,8 @@ export function checkTags(tags: Tags): void {
     if (key.length < 1 || key.length > 128) throw validationFailed(key, "tags.key", "have length between 1 and 128");
     if (value.length > 256) throw validationFailed(value, "tags.value", "have length less than or equal to 256");
     if (key.toLowerCase().startsWith("aws:")) throw invalidParameter("Tag keys that start with 'aws:' are reserved for AWS's own use.");
+    if (key === ENDPOINT_TAG && !/^https?:/.test(URL.parse(value)?.protocol ?? ""))
+      throw invalidParameter(`The tag ${ENDPOINT_TAG} is the URL of an endpoint.`);
   }
 }
 

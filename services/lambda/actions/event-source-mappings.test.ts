@@ -88,6 +88,15 @@ describe("an event source mapping", () => {
     expect(await get(UUID)).to.deep.equal(shown);
   });
 
+  it("may read a queue elsewhere: a tag says where, and nobody here is asked for it", async () => {
+    const elsewhere = { EventSourceArn: QUEUE.replace("orders", "remote"), Tags: { "lambdabus:endpoint": "http://localhost:9324" } };
+    const { UUID } = await create(elsewhere);
+    expect(mapping(UUID)?.options).to.include({ endpoint: "http://localhost:9324" });
+    expect((await update(UUID, { BatchSize: 5 })).State).to.equal("Updating");
+    const wrong = { ...elsewhere, Tags: { "lambdabus:endpoint": "localhost:9324" } };
+    expect(await refusal(create(wrong))).to.include({ statusCode: 400, message: "The tag lambdabus:endpoint is the URL of an endpoint." });
+  });
+
   it("is gone when it is deleted", async () => {
     const { UUID } = await create();
     expect(await bench.call("DeleteEventSourceMapping", { UUID })).to.include({ UUID, State: "Deleting" });

@@ -7,7 +7,7 @@ import { applyConfig } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig, parseConfig } from "./config/load.ts";
 import { watchConfig } from "./config/watch.ts";
-import { connectorList } from "./connectors/index.ts";
+import { assemblers, connectorList } from "./connectors/index.ts";
 import { createRunner } from "./connectors/runner.ts";
 import { createAdmin } from "./console/admin.ts";
 import { createHistory, type History } from "./console/history.ts";
@@ -24,6 +24,7 @@ import { Registry } from "./core/registry.ts";
 import { settle, settleWithin } from "./core/settling.ts";
 import { createInvoker } from "./invoker/invoker.ts";
 import packageDescription from "./package.json" with { type: "json" };
+import { attachClient } from "./services/attach.ts";
 import { createAwsClient } from "./services/client.ts";
 import { type Gateway, startGateway } from "./services/gateway.ts";
 import { serviceList } from "./services/index.ts";
@@ -201,12 +202,14 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
       endpoint,
       otlpEndpoint: () => receiver?.endpoint,
       config: config.settings.invoker,
+      assemblers,
       journal: await bus.journal("invoker"),
       interpreters: options.strict ? "strict" : "best",
     }),
   );
   await invoker.start();
-  const runner = stack.use(createRunner({ ...base, aws, connectors: connectorList, settings: connectorSettings(config, services) }));
+  const settings = connectorSettings(config, services);
+  const runner = stack.use(createRunner({ ...base, aws, connectors: connectorList, settings, attach: (place) => attachClient(place, services, hostClock) }));
   await runner.start();
 
   const simulation = {

@@ -8,31 +8,46 @@ import type { EventEnvelope } from "../core/event.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { Payload } from "../core/payload.ts";
 import type { Mapping, Registry } from "../core/registry.ts";
 import type { Attributes, Tracer } from "../core/tracing.ts";
 
-export interface Connector<Options = unknown, Settings = unknown> {
+/** A connector by how its events come: brought by the source, or fetched from it. */
+export type Connector<Options = unknown, Settings = unknown> = PushedConnector<Options, Settings> | PolledConnector<Options, Settings>;
+
+interface ConnectorDescription<Options, Settings> {
   /** Folder, configuration key and span attribute. */
   readonly name: string;
   /** Of a mapping's options. */
   readonly schema: ZodType<Options>;
   /** Of the connector's own settings, the same for all its mappings: `connectors.<name>` in the configuration. `{}` must be valid. */
   readonly settings: ZodType<Settings>;
-  /** `pushed`: one source brings the events of all mappings. `polled`: each mapping opens a source of its own. */
-  readonly intake: "pushed" | "polled";
-  /** `Event`: the source has let go, the bus holds it. `RequestResponse`: the source still holds it. */
-  readonly invocationType: "Event" | "RequestResponse";
   /** `faas.trigger` of OpenTelemetry's conventions. */
   readonly trigger: "datasource" | "http" | "pubsub" | "timer" | "other";
+}
+
+/** One source brings the events of all mappings. */
+export interface PushedConnector<Options = unknown, Settings = unknown> extends ConnectorDescription<Options, Settings> {
+  readonly intake: "pushed";
+  /** `Event`: the source has let go, the bus holds it. `RequestResponse`: the source still holds it. */
+  readonly invocationType: "Event" | "RequestResponse";
   /** Acquires the source; throws a ConnectionError when it cannot be reached now. */
   open(context: ConnectorContext<Settings>): Promise<Source>;
   /** Canonical records → the event that a handler receives. */
   assemble(records: readonly unknown[]): unknown;
 }
 
+/** Each mapping opens a source of its own, which still holds what it gave: the engine asks it for records, and makes batches of them. */
+export interface PolledConnector<Options = unknown, Settings = unknown> extends ConnectorDescription<Options, Settings> {
+  readonly intake: "polled";
+  readonly invocationType: "RequestResponse";
+  /** Acquires the source; throws a ConnectionError when it cannot be reached now. */
+  open(context: PolledContext<Settings>): Promise<PolledSource>;
+  /** The data of records → the event that a handler receives. The invoker calls it, once for each batch. */
+  assemble(records: readonly Payload[]): Payload;
+}
+
 export interface ConnectorContext<Settings = unknown> {
-  /** The mapping that the source is for; absent where one source serves them all. */
-  readonly mapping?: Mapping;
   readonly settings: Settings;
   readonly activity: Activity;
   readonly registry: Registry;
@@ -45,6 +60,20 @@ export interface ConnectorContext<Settings = unknown> {
   readonly logger: Logger;
   readonly tracer: Tracer;
   readonly region: string;
+}
+
+/** Where a service lives that is not ours: ElasticMQ, another simulator, AWS itself. */
+export interface Place {
+  /** `http://localhost:9324`. */
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+export interface PolledContext<Settings = unknown> extends ConnectorContext<Settings> {
+  /** The mapping that the source is for. */
+  readonly mapping: Mapping;
+  /** A door to AWS APIs elsewhere. */
+  attach(place: Place): AwsClient & Disposable;
 }
 
 export interface Source extends AsyncDisposable {
@@ -73,7 +102,32 @@ export interface SourceEvent {
   readonly attributes?: Attributes;
 }
 
+/** What holds the records of one mapping until it is told what became of them. */
+export interface PolledSource extends AsyncDisposable {
+  /**
+   * Waits until there are records, or for as long as the source finds fit; at most `maximum`, none when nothing came. When aborted, what was given out
+   * already still comes back. Throws a ConnectionError when the source is lost: it is then disposed of and opened again.
+   */
+  receive(maximum: number, signal: AbortSignal): Promise<readonly PolledRecord[]>;
+  /** Done, they are taken off the source; returned, it gives them again by its own rules. Each record is settled once. */
+  settle(records: { readonly done: readonly PolledRecord[]; readonly returned: readonly PolledRecord[] }): Promise<void>;
+}
+
+/** A record in the hands of the engine. */
+export interface PolledRecord {
+  /** Its data is the record as it will stand in the handler's event. */
+  readonly event: EventEnvelope;
+  /** How a partial batch response names it. */
+  readonly itemIdentifier: string;
+  /** When the source gives it to somebody else, by our Clock: milliseconds since the epoch. */
+  readonly heldUntil: number;
+  /** What filters look at: the record, with its data decoded. */
+  filterable(): unknown;
+}
+
 /** Types a connector. */
+export function defineConnector<Options, Settings>(connector: PushedConnector<Options, Settings>): PushedConnector<Options, Settings>;
+export function defineConnector<Options, Settings>(connector: PolledConnector<Options, Settings>): PolledConnector<Options, Settings>;
 export function defineConnector<Options, Settings>(connector: Connector<Options, Settings>): Connector<Options, Settings> {
   return connector;
 }

@@ -8,7 +8,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { subjects } from "../core/subjects.ts";
 import { type Attributes, carry, extractContext, inSpan, type Link, parseTraceparent, SpanKind, type Tracer } from "../core/tracing.ts";
-import type { Connector, SourceEvent, SourceItem } from "./connector.ts";
+import type { PushedConnector, SourceEvent, SourceItem } from "./connector.ts";
 
 /** Milliseconds of real time between attempts: doubled each time, up to the longest. */
 const FIRST_BACKOFF = 50;
@@ -27,12 +27,12 @@ export interface HandOverContext {
  * One outcome for each event of the item, in the same order. An event that its source has let go is ours alone: it is tried until the bus takes it, or
  * `signal` says that we stop. What the source still holds goes back to it: then this throws, a ConnectionError when nobody is there to take it.
  */
-export function handOver(connector: Connector, item: SourceItem, context: HandOverContext, signal: AbortSignal): Promise<readonly Outcome[]> {
+export function handOver(connector: PushedConnector, item: SourceItem, context: HandOverContext, signal: AbortSignal): Promise<readonly Outcome[]> {
   if (connector.invocationType === "Event") return Promise.all(item.events.map((sent) => publish(connector, sent, context, signal)));
   return requestAll(connector, item.events, context);
 }
 
-async function publish(connector: Connector, sent: SourceEvent, context: HandOverContext, signal: AbortSignal): Promise<Outcome> {
+async function publish(connector: PushedConnector, sent: SourceEvent, context: HandOverContext, signal: AbortSignal): Promise<Outcome> {
   const { bus, tracer } = context;
   const subject = subjects.invokeEvent(sent.functionName);
   const event = accept(connector, sent, context);
@@ -60,7 +60,7 @@ async function untilTaken(send: () => Promise<void>, { hostClock, logger }: Hand
 }
 
 /** The events of one mapping travel as one page; its outcomes go back to where the events stood. */
-async function requestAll(connector: Connector, events: readonly SourceEvent[], context: HandOverContext): Promise<readonly Outcome[]> {
+async function requestAll(connector: PushedConnector, events: readonly SourceEvent[], context: HandOverContext): Promise<readonly Outcome[]> {
   const outcomes = new Map<SourceEvent, Outcome>();
   const pages = Map.groupBy(events, ({ mapping }) => mapping);
   await Promise.all(
@@ -72,7 +72,7 @@ async function requestAll(connector: Connector, events: readonly SourceEvent[], 
   return events.map((sent) => outcomes.get(sent) as Outcome);
 }
 
-function request(connector: Connector, page: readonly SourceEvent[], context: HandOverContext): Promise<readonly Outcome[]> {
+function request(connector: PushedConnector, page: readonly SourceEvent[], context: HandOverContext): Promise<readonly Outcome[]> {
   const { bus, tracer } = context;
   const [first] = page as [SourceEvent, ...SourceEvent[]];
   const subject = subjects.invokeRequest(first.functionName, first.mapping);
@@ -90,7 +90,7 @@ function request(connector: Connector, page: readonly SourceEvent[], context: Ha
 }
 
 /** The event as accepted for a function: from here on it has a request id, and grows old. */
-function accept(connector: Connector, sent: SourceEvent, context: HandOverContext): EventEnvelope {
+function accept(connector: PushedConnector, sent: SourceEvent, context: HandOverContext): EventEnvelope {
   return {
     ...sent.event,
     requestid: context.ids.uuid(),
@@ -106,7 +106,7 @@ function linkTo({ event }: SourceEvent): Link[] {
   return span ? [{ context: span, attributes: { "messaging.message.id": event.id } }] : [];
 }
 
-function sendAttributes(connector: Connector, sent: SourceEvent, subject: string, system: string): Attributes {
+function sendAttributes(connector: PushedConnector, sent: SourceEvent, subject: string, system: string): Attributes {
   return {
     "messaging.system": system,
     "messaging.operation.type": "send",

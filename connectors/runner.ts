@@ -3,14 +3,15 @@ import type { Activity } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
-import { ConnectionError } from "../core/errors.ts";
+import { ConnectionError, ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Change, Mapping, Registry } from "../core/registry.ts";
 import type { Tracer } from "../core/tracing.ts";
-import type { Connector, ConnectorContext, Source, SourceItem } from "./connector.ts";
+import type { Connector, ConnectorContext, Place, PushedConnector, Source, SourceItem } from "./connector.ts";
 import { Gate } from "./gate.ts";
 import { handOver } from "./hand-over.ts";
+import { PollingEngine } from "./polling/engine.ts";
 
 /** Milliseconds of real time between attempts to open a source: doubled each time, up to the longest. */
 const FIRST_BACKOFF = 100;
@@ -34,6 +35,7 @@ export interface RunnerOptions {
   readonly logger: Logger;
   readonly tracer: Tracer;
   readonly region: string;
+  attach(place: Place): AwsClient & Disposable;
 }
 
 export function createRunner(options: RunnerOptions): Runner {
@@ -43,10 +45,12 @@ export function createRunner(options: RunnerOptions): Runner {
 export class Runner implements AsyncDisposable {
   readonly #options: RunnerOptions;
   readonly #running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
+  readonly #engine: PollingEngine;
   #watch: Disposable | undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#engine = new PollingEngine(options.hostClock);
   }
 
   /** Opens the pushed sources, and from now on one source for each mapping of a polled one. */
@@ -61,6 +65,7 @@ export class Runner implements AsyncDisposable {
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort();
     await Promise.all(running.map(({ ended }) => ended));
+    await this.#engine[Symbol.asyncDispose]();
   }
 
   #follow(change: Change<Mapping>): void {
@@ -68,6 +73,7 @@ export class Runner implements AsyncDisposable {
     const connector = this.#options.connectors.find(({ name, intake }) => name === mapping.connector && intake === "polled");
     if (!connector) return;
     const closed = this.#close(change.id);
+    if (change.kind === "removed") this.#options.registry.processing.remove(change.id);
     if (change.kind === "put" && mapping.enabled) this.#open(change.id, connector, mapping, closed);
   }
 
@@ -88,8 +94,14 @@ export class Runner implements AsyncDisposable {
     const { hostClock } = this.#options;
     const context = this.#contextFor(connector, mapping);
     let backoff = FIRST_BACKOFF;
+    const onProgress = () => (backoff = FIRST_BACKOFF);
     while (!signal.aborted) {
-      const failure = await this.#readOnce(connector, context, signal, () => (backoff = FIRST_BACKOFF));
+      const failure =
+        connector.intake === "polled"
+          ? await this.#engine
+              .poll(connector, { ...context, mapping: mapping as Mapping, attach: this.#options.attach }, signal, onProgress)
+              .catch((error) => error)
+          : await this.#readOnce(connector, context, signal, onProgress);
       if (signal.aborted) return;
       const wait = (failure instanceof ConnectionError && failure.retryAfter) || backoff;
       report(context.logger, failure, wait);
@@ -99,7 +111,7 @@ export class Runner implements AsyncDisposable {
   }
 
   /** From opening a source to losing it; returns what went wrong. Everything that was read is handed over or released by then. */
-  async #readOnce(connector: Connector, context: ConnectorContext, signal: AbortSignal, onProgress: () => void): Promise<unknown> {
+  async #readOnce(connector: PushedConnector, context: ConnectorContext, signal: AbortSignal, onProgress: () => void): Promise<unknown> {
     const broken = new AbortController();
     const gate = new Gate(IN_FLIGHT);
     let source: Source | undefined;
@@ -121,7 +133,7 @@ export class Runner implements AsyncDisposable {
   }
 
   /** One item, from hand-over to acknowledgement. What could not be handed over stays with its source. */
-  async #settle(connector: Connector, item: SourceItem, signal: AbortSignal): Promise<void> {
+  async #settle(connector: PushedConnector, item: SourceItem, signal: AbortSignal): Promise<void> {
     try {
       await item.acknowledge(await handOver(connector, item, this.#options, signal));
     } catch (error) {
@@ -136,15 +148,15 @@ export class Runner implements AsyncDisposable {
       ...shared,
       settings: connector.settings.parse(settings?.[connector.name] ?? {}),
       logger: shared.logger.with({ "lambdabus.connector": connector.name, ...(mapping && { "lambdabus.mapping": mapping.id }) }),
-      ...(mapping && { mapping }),
     };
   }
 }
 
-/** A lost connection is the world's doing and comes back; anything else is ours, and is told with its stack. */
+/** A lost connection, or a source that does not exist now, is the world's doing; anything else is ours, and is told with its stack. */
 function report(logger: Logger, failure: unknown, wait: number): void {
   if (failure === undefined) logger.debug("source ended, opening it again", { "retry.after": wait });
-  else if (failure instanceof ConnectionError) logger.warn("source lost, opening it again", { "exception.message": failure.message, "retry.after": wait });
+  else if (failure instanceof ConnectionError || failure instanceof ServiceError)
+    logger.warn("source lost, opening it again", { "exception.message": failure.message, "retry.after": wait });
   else logger.error("source failed, opening it again", { error: failure, "retry.after": wait });
 }
 

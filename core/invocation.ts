@@ -9,6 +9,8 @@ export interface InvocationRecord {
   readonly version: string;
   /** The CloudEvents id of the (first) event. */
   readonly eventId: string;
+  /** Of a batch: the ids of all its records, in their order. */
+  readonly eventIds?: readonly string[];
   /** 1 the first time. */
   readonly attempt: number;
   /** The connector that brought it: `s3`, `invoke` … */

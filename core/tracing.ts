@@ -75,6 +75,14 @@ export function activeLineage(): string | undefined {
   return context.active().getValue(LINEAGE) as string | undefined;
 }
 
+/** The SDK's own key: it records no span where this is set. */
+const SUPPRESSED = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+
+/** Runs `work` outside every span, and without any of its own: waiting for what may never come is not worth a trace. */
+export function untraced<T>(work: () => T): T {
+  return context.with(ROOT_CONTEXT.setValue(SUPPRESSED, true), work);
+}
+
 /** The attributes of an envelope that carry `span` on. */
 export function carry(span: Span): { traceparent?: string } {
   const spanContext = span.spanContext();

@@ -27,6 +27,8 @@ export interface AttemptContext {
 export interface AttemptRequest {
   readonly definition: FunctionDefinition;
   readonly event: EventEnvelope;
+  /** The records of which the event was made, where it is a batch. */
+  readonly batch?: readonly EventEnvelope[];
   readonly requestId: string;
   readonly attempt: number;
   readonly kind: "publish" | "request";
@@ -104,7 +106,7 @@ interface Recorded extends AttemptRequest {
   readonly next: InvocationRecord["next"];
 }
 
-function recordOf({ event, requestId, attempt, environment, result, startTime, traceId, next }: Recorded): InvocationRecord {
+function recordOf({ event, batch, requestId, attempt, environment, result, startTime, traceId, next }: Recorded): InvocationRecord {
   const { definition } = environment;
   const { coldStart, durationMs, billedDurationMs, initDurationMs, maxMemoryUsedMb, outcome, payload, log } = result;
   return {
@@ -113,6 +115,7 @@ function recordOf({ event, requestId, attempt, environment, result, startTime, t
     functionArn: invokedArn(definition, event.qualifier),
     version: definition.version,
     eventId: event.id,
+    ...(batch && { eventIds: batch.map(({ id }) => id) }),
     attempt,
     trigger: event.connector ?? "invoke",
     ...(event.mapping !== undefined && { mapping: event.mapping }),

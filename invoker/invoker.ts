@@ -15,6 +15,7 @@ import { subjects } from "../core/subjects.ts";
 import type { Tracer } from "../core/tracing.ts";
 import { AsynchronousEvents } from "./asynchronous-events.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
+import { type Assemblers, assembleBatch, isBatch, refusalForSize } from "./batch.ts";
 import { Concurrency } from "./concurrency.ts";
 import { Outbox } from "./destinations/outbox.ts";
 import { SHIPMENTS } from "./destinations/shipment.ts";
@@ -50,6 +51,8 @@ export interface InvokerOptions {
   readonly endpoint: () => string;
   readonly otlpEndpoint: () => string | undefined;
   readonly config: InvokerConfig;
+  /** Make the events of batches. */
+  readonly assemblers?: Assemblers;
   readonly cacheDirectory: string;
   /** How exact a function's interpreter must be: `best` unless given. */
   readonly interpreters?: InterpreterPolicy;
@@ -201,26 +204,46 @@ class FunctionInvoker implements Invoker {
     this.#options.logger[level]("delivery not settled", { subject, "exception.message": error });
   }
 
-  /** A page of what somebody holds: each of its events is an invocation, and has an outcome of its own. */
+  /** A page of what somebody holds: each of its events is an invocation, or all of them are one. Each has an outcome of its own. */
   async #answer(name: string, delivery: Delivery): Promise<void> {
+    if (isBatch(delivery.subject)) return this.#answerBatch(name, delivery);
     const answers = await Promise.all(delivery.events.map((event) => this.#run(name, event, delivery)));
     const settled = delivery.settle(answers.map(({ outcome }) => outcome));
     for (const { attempt } of answers) attempt?.announce();
     await settled;
   }
 
-  async #run(name: string, event: EventEnvelope, { attempt: number, kind }: Delivery): Promise<{ outcome: Outcome; attempt?: Attempt }> {
-    const definition = this.#options.registry.resolve(name, event.qualifier, this.#options.ids.fraction());
-    if (!definition) return this.#refuseUnknown(name, event);
-    const refusal = refusalForState(definition) ?? refusalForRecursion(definition, event.xraytraceheader);
+  /** The handler's answer comes with the first outcome. */
+  async #answerBatch(name: string, delivery: Delivery): Promise<void> {
+    const [first, ...others] = delivery.events;
+    if (!first) return delivery.settle([]);
+    const { outcome, attempt } = await this.#run(name, first, delivery, delivery.events).catch(failed);
+    const same: Outcome = outcome.status === "succeeded" ? { status: "succeeded" } : outcome;
+    const settled = delivery.settle([outcome, ...others.map(() => same)]);
+    attempt?.announce();
+    await settled;
+  }
+
+  /** Runs the function for one event, or for the batch that begins with it. */
+  async #run(
+    name: string,
+    first: EventEnvelope,
+    { attempt: number, kind }: Delivery,
+    batch?: readonly EventEnvelope[],
+  ): Promise<{ outcome: Outcome; attempt?: Attempt }> {
+    const { registry, ids, assemblers = {} } = this.#options;
+    const definition = registry.resolve(name, first.qualifier, ids.fraction());
+    if (!definition) return this.#refuseUnknown(name, first);
+    const event = batch ? assembleBatch(batch, definition, assemblers) : first;
+    const refusal = refusalForState(definition) ?? (batch && refusalForSize(event)) ?? refusalForRecursion(definition, event.xraytraceheader);
     const admission = refusal ?? this.#concurrency.enter(definition, event.qualifier);
     if (!("admitted" in admission)) return { outcome: { status: "refused", refusal: admission } };
     try {
       const requestId = event.requestid ?? event.id;
-      const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind });
+      const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind, ...(batch && { batch }) });
       return attempt ? { outcome: outcomeOf(attempt), attempt } : this.#refuseUnknown(name, event);
     } catch (error) {
-      return { outcome: { status: "refused", refusal: serviceFailure(error) } };
+      return failed(error);
     } finally {
       admission.leave();
     }
@@ -239,6 +262,10 @@ class FunctionInvoker implements Invoker {
       Payload.of({ functionName: definition.name, logGroup: definition.logGroup, logStream, requestId, time, lines }),
     );
   }
+}
+
+function failed(error: unknown): { outcome: Outcome; attempt?: Attempt } {
+  return { outcome: { status: "refused", refusal: serviceFailure(error) } };
 }
 
 function outcomeOf({ result, error, report }: Attempt): Outcome {

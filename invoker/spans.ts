@@ -3,7 +3,18 @@
 import type { EventEnvelope } from "../core/event.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Ids } from "../core/ids.ts";
-import { extractContext, failSpan, formatXrayHeader, type Span, type SpanContext, SpanKind, type Tracer, trace } from "../core/tracing.ts";
+import {
+  extractContext,
+  failSpan,
+  formatXrayHeader,
+  type Link,
+  parseXrayHeader,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type Tracer,
+  trace,
+} from "../core/tracing.ts";
 import { extendLineage } from "./lineage.ts";
 
 /** `faas.trigger` by connector; what is not in here is `other`. */
@@ -31,17 +42,20 @@ export interface AttemptSpan {
 export interface SpanOptions {
   readonly definition: FunctionDefinition;
   readonly event: EventEnvelope;
+  /** The records of which the event was made, where it is a batch. */
+  readonly batch?: readonly EventEnvelope[];
   readonly requestId: string;
   readonly attempt: number;
   readonly kind: "publish" | "request";
 }
 
-/** All attempts at one event are children of the span that sent it. */
-export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, requestId, attempt, kind }: SpanOptions): AttemptSpan {
+/** All attempts at one event are children of the span that sent it; a batch is linked to what led to each of its records. */
+export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, batch, requestId, attempt, kind }: SpanOptions): AttemptSpan {
   const span = tracer.startSpan(
     definition.name,
     {
-      kind: kind === "publish" ? SpanKind.CONSUMER : SpanKind.SERVER,
+      kind: kind === "publish" || batch ? SpanKind.CONSUMER : SpanKind.SERVER,
+      ...(batch && { links: batch.flatMap(linkTo) }),
       attributes: {
         "faas.trigger": TRIGGERS[event.connector ?? ""] ?? "other",
         "faas.invocation_id": requestId,
@@ -50,6 +64,7 @@ export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, 
         "faas.invocation.attempt": attempt,
         "cloud.resource_id": `${definition.arn}:${definition.version}`,
         "aws.lambda.invoked_arn": invokedArn(definition, event.qualifier),
+        ...(batch && { "messaging.batch.message_count": batch.length }),
       },
     },
     extractContext({ traceparent: event.traceparent, xray: event.xraytraceheader }),
@@ -58,6 +73,11 @@ export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, 
   const traced = trace.isSpanContextValid(spanContext);
   const lineage = extendLineage(definition, event.xraytraceheader);
   return { span, traceHeader: formatXrayHeader(traced ? spanContext : untraced(ids), lineage), traceId: traced ? spanContext.traceId : undefined };
+}
+
+function linkTo({ id, xraytraceheader }: EventEnvelope): Link[] {
+  const { span } = parseXrayHeader(xraytraceheader);
+  return span ? [{ context: span, attributes: { "messaging.message.id": id } }] : [];
 }
 
 /** As the caller named it: with the qualifier only where one was given. */

@@ -1,7 +1,7 @@
 // Conformance of a connector: what every one of them promises, whatever its source. Runs on the memory bus, without waiting.
 import { expect } from "chai";
 import { openMemoryBus } from "../../broker/index.ts";
-import type { Connector, SourceItem } from "../../connectors/connector.ts";
+import type { PushedConnector, SourceItem } from "../../connectors/connector.ts";
 import { createRunner } from "../../connectors/runner.ts";
 import { Activity } from "../../core/activity.ts";
 import type { AwsClient } from "../../core/aws-client.ts";
@@ -25,8 +25,8 @@ export interface ConnectorWorld {
 }
 
 export interface ConnectorFixture {
-  // biome-ignore lint/suspicious/noExplicitAny: the suite fits every connector.
-  readonly connector: Connector<any, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: the suite fits every connector whose source pushes.
+  readonly connector: PushedConnector<any, any>;
   /** Of a function called `f`. */
   readonly mapping: Mapping;
   readonly region: string;
@@ -128,6 +128,7 @@ async function runLogged(fixture: ConnectorFixture, failures = 0): Promise<{ eve
     logger: silent,
     tracer: noopTracer,
     region: fixture.region,
+    attach: () => expect.fail("nothing elsewhere"),
   };
   const runner = createRunner({ ...parts, connectors: [watched(fixture.connector, log)], bus: failing(bus, failures) });
   registry.mappings.put(fixture.mapping.id, fixture.mapping);

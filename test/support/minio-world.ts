@@ -78,7 +78,9 @@ export async function openMinioWorld(path: string, options: { listen?: boolean }
   const context = { ...base, ...place, tracer, bus, aws, journal: await bus.journal("s3"), ...(!options.listen && { nats }) };
   const minio = stack.use(await openMinio({ minio: { start: true, path } }, context));
   const settings = { s3: { ...(minio.listen && { listen: minio.listen }) } };
-  const runner = stack.use(createRunner({ ...base, ...place, connectors: [s3Connector], settings, bus, aws, tracer }));
+  const runner = stack.use(
+    createRunner({ ...base, ...place, connectors: [s3Connector], settings, bus, aws, tracer, attach: () => ({ ...aws, [Symbol.dispose]() {} }) }),
+  );
   await runner.start();
   const events: EventEnvelope[] = [];
   const stop = new AbortController();

@@ -30,6 +30,28 @@ describe("dead letters", () => {
     expect(await sqs.bodies("q")).to.deep.equal([]);
   });
 
+  it("are delivered no more often than that over restarts", async () => {
+    await sqs.send("q", "a");
+    const received: string[] = [];
+    for (let restarts = 0; restarts < 5; restarts++) {
+      received.push(...(await sqs.bodies()));
+      await sqs.restart();
+    }
+    expect(received).to.deep.equal(["a", "a"]);
+    expect(await sqs.bodies("dlq")).to.deep.equal(["a"]);
+  });
+
+  it("are there once when a crash has hidden that they were moved", async () => {
+    await sqs.send("q", "a");
+    await fail(2);
+    const source = await Array.fromAsync(sqs.bench.journal.entries());
+    await sqs.receive();
+    for (const [key, value] of source) await sqs.bench.journal.put(key, value);
+    await sqs.restart();
+    await sqs.receive();
+    expect(await sqs.bodies("dlq")).to.deep.equal(["a"]);
+  });
+
   it("keep their age for retention in a standard queue, and lose it in a FIFO queue", async () => {
     for (const suffix of ["", ".fifo"]) {
       await sqs.create(`old${suffix}`, { MessageRetentionPeriod: "60" });

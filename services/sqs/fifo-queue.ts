@@ -2,7 +2,7 @@
 import { Deduplication } from "./deduplication.ts";
 import { invalidValue } from "./errors.ts";
 import { FIFO_HORIZON, RECEIVE_ATTEMPT_MS } from "./limits.ts";
-import type { Entry, MessageRecord, ReceivedMessage, Tombstone } from "./message.ts";
+import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
 import { Queue, type QueueTools, type ReceiveOptions, type Sent } from "./queue.ts";
 import type { Receipt } from "./receipt-handle.ts";
 
@@ -43,11 +43,11 @@ export class FifoQueue extends Queue {
     return this.store({ ...record, sequenceNumber: this.#nextSequence(), enqueued: now });
   }
 
-  override restore(record: MessageRecord | Tombstone): void {
+  override restore(record: MessageRecord | Tombstone, tally?: Tally): void {
     const { id, sent, sequenceNumber = "0" } = record;
     if (BigInt(sequenceNumber) > this.#sequence) this.#sequence = BigInt(sequenceNumber);
     if (!("sourceArn" in record)) this.#deduplication.restore(this.#keyOf(record), { id, sequenceNumber }, sent, "deleted" in record);
-    super.restore(record);
+    super.restore(record, tally);
   }
 
   override async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {

@@ -1,6 +1,6 @@
-// The journal of the service: one key for each queue, each message and each move task.
+// The journal of the service: one key for each queue, each message, the receives of each message, and each move task.
 import type { Journal } from "../../core/journal.ts";
-import type { MessageRecord, Tombstone } from "./message.ts";
+import type { MessageRecord, Tally, Tombstone } from "./message.ts";
 import type { MessageKeeper } from "./queue.ts";
 import type { MoveRecord, QueueRecord } from "./queue-record.ts";
 
@@ -8,6 +8,8 @@ import type { MoveRecord, QueueRecord } from "./queue-record.ts";
 export interface Kept {
   readonly queues: QueueRecord[];
   readonly messages: Map<string, (MessageRecord | Tombstone)[]>;
+  /** By epoch and id: `0a1b2c/…`. */
+  readonly tallies: Map<string, Tally>;
   readonly tasks: MoveRecord[];
 }
 
@@ -21,11 +23,12 @@ export class Keeper {
   }
 
   async read(): Promise<Kept> {
-    const kept: Kept = { queues: [], messages: new Map(), tasks: [] };
+    const kept: Kept = { queues: [], messages: new Map(), tallies: new Map(), tasks: [] };
     for await (const [key, value] of this.#journal.entries()) {
       const [kind, epoch = ""] = key.split(/[:/]/, 2);
       if (kind === "queue") kept.queues.push(value as QueueRecord);
       else if (kind === "task") kept.tasks.push(value as MoveRecord);
+      else if (kind === "receives") kept.tallies.set(key.slice("receives:".length), value as Tally);
       else if (kept.messages.has(epoch)) kept.messages.get(epoch)?.push(thaw(value));
       else kept.messages.set(epoch, [thaw(value)]);
     }
@@ -51,13 +54,19 @@ export class Keeper {
   /** Of one queue; asked for the epoch each time, as a purge changes it. */
   messages(epoch: () => string): MessageKeeper {
     return {
-      put: (id, record) => this.#journal.put(`message:${epoch()}/${id}`, freeze(record)),
+      put: (id, record) => this.#putMessage(epoch(), id, record),
+      tally: (id, tally) => void this.#journal.put(`receives:${epoch()}/${id}`, tally).catch(() => {}), // The next receive writes it again.
       remove: (id) => this.removeMessage(epoch(), id),
     };
   }
 
-  removeMessage(epoch: string, id: string): Promise<void> {
-    return this.#journal.remove(`message:${epoch}/${id}`);
+  async removeMessage(epoch: string, id: string): Promise<void> {
+    await Promise.all([this.#journal.remove(`message:${epoch}/${id}`), this.#journal.remove(`receives:${epoch}/${id}`)]);
+  }
+
+  async #putMessage(epoch: string, id: string, record: MessageRecord | Tombstone): Promise<void> {
+    const put = this.#journal.put(`message:${epoch}/${id}`, freeze(record));
+    await ("deleted" in record ? Promise.all([put, this.#journal.remove(`receives:${epoch}/${id}`)]) : put);
   }
 }
 

@@ -32,12 +32,18 @@ export interface MessageRecord {
 /** What is left of a FIFO message that was deleted while its deduplication window was open. */
 export type Tombstone = Pick<MessageRecord, "id" | "sent" | "groupId" | "deduplicationId" | "sequenceNumber"> & { readonly deleted: true };
 
-/** A message with what has happened to it since the service opened. */
+/** How often a message was received from the queue that it lies in, and when first. Another key of the journal, written behind the answer. */
+export interface Tally {
+  readonly receives: number;
+  readonly firstReceived?: number | undefined;
+}
+
+/** A message with what has happened to it. */
 export interface Entry {
   readonly record: MessageRecord;
-  /** By this queue, and still unknown to the journal. */
+  /** By this queue. */
   receives: number;
-  firstReceived?: number;
+  firstReceived?: number | undefined;
   /** Seen by no one before; undefined when it is available. */
   hiddenUntil?: number | undefined;
   /** While it is in flight: when that began. */

@@ -6,13 +6,16 @@ import type { Ids } from "../../core/ids.ts";
 import { Agenda } from "./agenda.ts";
 import { invalidValue } from "./errors.ts";
 import { IN_FLIGHT, MAXIMUM_VISIBILITY } from "./limits.ts";
-import type { Entry, MessageRecord, ReceivedMessage, Tombstone } from "./message.ts";
+import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
 import { type Receipt, readReceiptHandle, writeReceiptHandle } from "./receipt-handle.ts";
 import { Waiters } from "./waiters.ts";
 
-/** Where messages are durable, by their ids: both resolve when they are. */
+/** Where messages are durable, by their ids. */
 export interface MessageKeeper {
+  /** Durable when resolved. */
   put(id: string, record: MessageRecord | Tombstone): Promise<void>;
+  /** Durable soon: whoever receives does not wait for it. */
+  tally(id: string, tally: Tally): void;
   remove(id: string): Promise<void>;
 }
 
@@ -87,9 +90,9 @@ export abstract class Queue implements Disposable {
   protected checkReceipt(_entry: Entry, _receipt: Receipt, _handle: string): void {}
 
   /** As it was left, after a restart. */
-  restore(record: MessageRecord | Tombstone): void {
+  restore(record: MessageRecord | Tombstone, tally: Tally = { receives: 0 }): void {
     if ("deleted" in record) return;
-    const entry: Entry = { record, receives: 0 };
+    const entry: Entry = { record, ...tally };
     this.entries.set(record.id, entry);
     this.hold(entry);
     this.#show(entry);
@@ -190,6 +193,8 @@ export abstract class Queue implements Disposable {
     }
     entry.storing = false;
     if (emptied !== this.#emptied) return; // It was purged on its way in.
+    const same = this.entries.get(record.id); // A dead letter is moved again when a crash has hidden that it was.
+    if (same) this.discard(same);
     this.entries.set(record.id, entry);
     this.#show(entry);
   }
@@ -254,6 +259,7 @@ export abstract class Queue implements Disposable {
     entry.receives++;
     entry.firstReceived ??= now;
     entry.leasedAt = now;
+    this.tools.keeper.tally(entry.record.id, { receives: entry.receives, firstReceived: entry.firstReceived });
     this.#inFlight++;
     this.leased(entry);
     return entry;

@@ -34,15 +34,19 @@ export class Queues implements Disposable {
   }
 
   /** Messages of queues that are gone are removed in passing. */
-  restore({ queues, messages }: Kept): void {
+  restore({ queues, messages, tallies }: Kept): void {
     for (const record of queues) this.#hold(record);
     for (const holder of this.#holders.values()) holder.rules = this.#rulesOf(holder.record);
     for (const { record, queue } of this.#holders.values()) {
-      for (const message of messages.get(record.epoch) ?? []) queue.restore(message);
+      for (const message of messages.get(record.epoch) ?? []) queue.restore(message, take(tallies, `${record.epoch}/${message.id}`));
       messages.delete(record.epoch);
     }
     for (const [epoch, orphans] of messages) {
       for (const { id } of orphans) this.#remove(epoch, id);
+    }
+    for (const key of tallies.keys()) {
+      const [epoch = "", id = ""] = key.split("/");
+      this.#remove(epoch, id);
     }
   }
 
@@ -177,6 +181,12 @@ export class Queues implements Disposable {
   #remove(epoch: string, id: string): void {
     this.keeper.removeMessage(epoch, id).catch(() => {});
   }
+}
+
+function take<K, V>(map: Map<K, V>, key: K): V | undefined {
+  const value = map.get(key);
+  map.delete(key);
+  return value;
 }
 
 function targetOf({ attributes }: QueueRecord): string | undefined {

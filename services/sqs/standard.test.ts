@@ -167,6 +167,17 @@ describe("a standard queue", () => {
     expect(messages[0].MessageAttributes.b.BinaryValue).to.deep.equal(Buffer.from([255]));
   });
 
+  it("counts receives over a restart, which ends leases", async () => {
+    await sqs.send("q", "a");
+    const [before] = await sqs.receive();
+    await sqs.seconds(10);
+    await sqs.restart();
+    const [after] = await sqs.receive();
+    expect(after.Attributes).to.include({ ApproximateReceiveCount: "2", ApproximateFirstReceiveTimestamp: before.Attributes.ApproximateFirstReceiveTimestamp });
+    await sqs.delete("q", before);
+    expect([...(await Array.fromAsync(sqs.bench.journal.entries()))].map(([key]) => key)).to.deep.equal(["queue:q"]);
+  });
+
   it("is purged once a minute, for good", async () => {
     await sqs.send("q", "a");
     await sqs.call("PurgeQueue", { QueueUrl: sqs.url("q") });
@@ -193,7 +204,7 @@ describe("a standard queue", () => {
   });
 
   describe("that has as many messages in flight as it may", () => {
-    const keeper = { put: async () => {}, remove: async () => {} };
+    const keeper = { put: async () => {}, tally: () => {}, remove: async () => {} };
     const rules = () => ({ visibility: 30_000, retention: 60_000 });
     const message = (id: string): MessageRecord => {
       const now = new VirtualClock().now();

@@ -1,4 +1,5 @@
 // Following the file and the code: what is saved is applied, what is broken changes nothing.
+import { writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,14 +43,14 @@ afterEach(async () => {
 
 /** Waits for the operating system to tell of a change. */
 async function until(holds: () => boolean): Promise<void> {
-  for (let waited = 0; !holds() && waited < 3_000; waited += 10) await clock.sleep(10);
-  expect(holds()).to.equal(true);
+  while (!holds()) await clock.sleep(10);
 }
 
 describe("watching", () => {
   it("replaces the code of a function when a file of it changes, once for changes that come together", async () => {
-    await writeFile(join(directory, "src/app.mjs"), "export const handler = () => 2;");
-    await writeFile(join(directory, "src/inner/more.mjs"), "");
+    // In one turn, so that no machine is slow enough to come between them.
+    writeFileSync(join(directory, "src/app.mjs"), "export const handler = () => 2;");
+    writeFileSync(join(directory, "src/inner/more.mjs"), "");
     await until(() => lines.some(({ message }) => message === "code replaced"));
     expect(aws.inputs("UpdateFunctionCode")).to.deep.equal([{ FunctionName: "f", S3Bucket: "hot-reload", S3Key: join(directory, "src") }]);
   });

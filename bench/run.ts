@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { post } from "./client.ts";
 import { spawnTime, startEcho, startRuntimeLoop } from "./floors.ts";
 import { NatsFloor } from "./nats-floor.ts";
+import { print } from "./print.ts";
+import { benchQueue } from "./queue.ts";
 import { BenchSimulator } from "./simulator.ts";
 import { interleave, type Series, summarize, throughput } from "./statistics.ts";
 
@@ -15,6 +17,7 @@ const sections: Record<string, () => Promise<void>> = {
   invoke: benchInvoke,
   s3: () => benchS3("S3, embedded"),
   minio: benchMinio,
+  queue: benchQueue,
   start: benchStart,
   cold: benchCold,
 };
@@ -135,13 +138,4 @@ async function benchCold(): Promise<void> {
     samples.push(performance.now() - before);
   }
   print("Cold start", { "node -e 0": node, "python3 -c pass": python, "first Invoke of a Node hello": summarize("", samples) }, "node -e 0");
-}
-
-function print(title: string, rows: Readonly<Record<string, Series>>, floor?: string): void {
-  console.log(`\n${title}\n  ${"".padEnd(40)}     p50      p95      p99   × floor`);
-  const base = floor && rows[floor]?.p50;
-  for (const [name, { p50, p95, p99 }] of Object.entries(rows)) {
-    const numbers = [p50, p95, p99].map((value) => value.toFixed(2).padStart(8)).join(" ");
-    console.log(`  ${name.padEnd(40)}${numbers} ms ${base ? (p50 / base).toFixed(1).padStart(6) : ""}`);
-  }
 }

@@ -11,11 +11,13 @@ export interface Settling {
 
 /** Resolves when nothing is pending. */
 export async function settle({ bus, activity }: Settling): Promise<void> {
-  for (let generation: number | undefined; generation !== activity.generation || activity.pending().length > 0; ) {
+  for (;;) {
     await activity.idle();
-    generation = activity.generation;
+    const { generation } = activity;
+    if (activity.pending().length > 0) continue; // Begun since: only what is counted from a moment of rest is seen by its generation.
     await bus.idle();
     await nextTurn();
+    if (activity.generation === generation) return;
   }
 }
 

@@ -17,9 +17,11 @@ export class Waiters<T> implements Disposable {
     this.#clock = clock;
   }
 
-  /** What `serve` gives within `ms`; undefined when it gives nothing, or the caller goes away. `work` is parked until then. */
+  /** What `serve` gives now or within `ms`; undefined when it gives nothing, or the caller goes away. `work` is parked until then. */
   wait(ms: number, signal: AbortSignal | undefined, serve: () => T | undefined, work?: Work): Promise<T | undefined> {
     if (signal?.aborted) return Promise.resolve(undefined);
+    const present = serve();
+    if (present !== undefined) return Promise.resolve(present);
     work?.park();
     return new Promise((resolve) => {
       const finish = (value: T | undefined): void => {

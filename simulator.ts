@@ -225,6 +225,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
       return endpoint();
     },
     services: () => services.map(({ name }) => name),
+    pages: () => services.flatMap(({ pages }) => Object.entries(pages ?? {})),
     environments: () => invoker.environments(),
     failures: () => invoker.failures(),
     ports: () => ({ ...(gateway && { gateway: gateway.port }), ...(receiver && { otlp: receiver.port }), ...(base.nats && { nats: base.nats.port }) }),

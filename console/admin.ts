@@ -7,6 +7,7 @@ import { AdminError, answerError } from "./http.ts";
 import { invocationRoutes } from "./invocations.ts";
 import { pageRoutes } from "./page.ts";
 import { findRoute, type Route } from "./router.ts";
+import { servicePageRoutes } from "./service-pages.ts";
 import type { Simulation } from "./simulation.ts";
 import { statusRoutes } from "./status.ts";
 import { traceRoutes } from "./traces.ts";
@@ -15,7 +16,9 @@ import { traceRoutes } from "./traces.ts";
 export type Admin = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
 
 export function createAdmin(simulation: Simulation): Admin {
-  const routes: Route[] = [pageRoutes, statusRoutes, clockRoutes, eventRoutes, invocationRoutes, traceRoutes].flatMap((group) => group(simulation));
+  const routes: Route[] = [pageRoutes, statusRoutes, clockRoutes, eventRoutes, invocationRoutes, traceRoutes, servicePageRoutes].flatMap((group) =>
+    group(simulation),
+  );
   return async (request, response, url) => {
     if (!/^\/_lambdabus(\/|$)|^\/_localstack\/health$/.test(url.pathname)) return false;
     try {

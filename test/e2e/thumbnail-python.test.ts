@@ -8,6 +8,7 @@ import jpeg from "jpeg-js";
 import { drawPicture } from "../../examples/quickstart/draw.ts";
 import { lambdabus, ROOT } from "../support/command-line.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 describe("the Python thumbnail", function () {
   this.timeout(180_000);
@@ -15,10 +16,7 @@ describe("the Python thumbnail", function () {
 
   before(function () {
     const pip = spawnSync("python3", ["-m", "pip", "--version"]);
-    if (pip.status !== 0 && !process.env["CI"]) {
-      console.error("      (skipped: no Python with pip on this machine)");
-      return this.skip();
-    }
+    if (pip.status !== 0) skipUnlessInCi(this, "no Python with pip");
     directory = mkdtempSync(join(tmpdir(), "lambdabus-python-"));
   });
   after(() => directory && rmSync(directory, { recursive: true, force: true }));

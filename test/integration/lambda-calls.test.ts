@@ -9,6 +9,7 @@ import { boto3Script, cliScript, type ScriptAnswer, type ScriptRunner, sdkScript
 import { type ExpectedCall, lambdaCalls } from "../support/lambda-calls.ts";
 import { openPython } from "../support/python.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const HANDLER = `export const handler = async (event) => {
   if (event.fail) throw new Error("no");
@@ -57,7 +58,7 @@ describe("boto3's waiters", function () {
   this.timeout(60_000);
 
   it("find functions active, updated and published", async function () {
-    if (!python) return this.skip();
+    if (!python) return skipUnlessInCi(this, "no Python with pip");
     await using simulator = await SimulatorProcess.start();
     const FunctionName = "f";
     const create = { FunctionName, Runtime: "nodejs24.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/r" };

@@ -23,6 +23,7 @@ import { expect } from "chai";
 import { openMinio } from "../../services/s3/minio/index.ts";
 import type { MinioServer } from "../../services/s3/minio/server.ts";
 import { clock, type MinioWorld, minioOrSay, notifications, openMinioWorld } from "../support/minio-world.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const KEY = "in/red flower+é.jpg";
 const EVERYTHING = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectTagging:*"];
@@ -35,7 +36,7 @@ describe("MinIO as the S3 service", function () {
   before(async function () {
     this.timeout(600_000);
     const path = await minioOrSay();
-    if (!path) return this.skip();
+    if (!path) return skipUnlessInCi(this, "no MinIO, and no Go to build it");
     world = await openMinioWorld(path);
   });
   after(() => world?.[Symbol.asyncDispose]());
@@ -274,7 +275,7 @@ describe("MinIO listened to", function () {
   before(async function () {
     this.timeout(600_000);
     const path = await minioOrSay();
-    if (!path) return this.skip();
+    if (!path) return skipUnlessInCi(this, "no MinIO, and no Go to build it");
     world = await openMinioWorld(path, { listen: true });
   });
   after(() => world?.[Symbol.asyncDispose]());

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { openPython, type Python } from "../support/python.ts";
 import { type S3OverHttp, startS3 } from "../support/s3-over-http.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const script = join(import.meta.dirname, "../support/s3-boto3.py");
 
@@ -13,7 +14,7 @@ describe("S3 by boto3", function () {
   let s3: S3OverHttp;
   before(async function () {
     const found = openPython();
-    if (!found) return this.skip();
+    if (!found) return skipUnlessInCi(this, "no Python with pip");
     clients = found;
     s3 = await startS3();
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { openPython, type Python } from "../support/python.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const SCRIPT = join(import.meta.dirname, "../support/sqs-boto3.py");
 
@@ -14,7 +15,7 @@ describe("SQS for those who know AWS's", function () {
 
   before(async function () {
     const found = openPython();
-    if (!found) return this.skip();
+    if (!found) return skipUnlessInCi(this, "no Python with pip");
     clients = found;
     simulator = await SimulatorProcess.start();
   });

@@ -9,6 +9,7 @@ import { drawPicture } from "../../examples/quickstart/draw.ts";
 import { type AwsUser, boto3User, cliUser, sdkUser } from "../support/clients/client.ts";
 import { openPython, type Python } from "../support/python.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const KEY = "in/red flower+é.jpg";
 const KEY_IN_RECORD = "in/red+flower%2B%C3%A9.jpg";
@@ -157,10 +158,8 @@ for (const [storage, settings] of Object.entries({ "the embedded S3": "{}", MinI
 
     before(async function () {
       python = openPython();
-      if (!python || (storage === "MinIO" && !hasMinio() && !process.env["CI"])) {
-        console.error(`      (skipped: ${python ? "neither a minio nor Go" : "no Python with pip"} on this machine)`);
-        return this.skip();
-      }
+      if (!python) return skipUnlessInCi(this, "no Python with pip");
+      if (storage === "MinIO" && !hasMinio()) return skipUnlessInCi(this, "no MinIO, and no Go to build it");
       directory = mkdtempSync(join(tmpdir(), "lambdabus-clients-"));
       const picture = drawPicture();
       files = { zip: makeZip(python, directory), picture: join(directory, "picture.jpg"), size: picture.length };

@@ -6,6 +6,7 @@ import { SystemClock } from "../../../core/clock.ts";
 import type { Outcome } from "../../../core/outcome.ts";
 import { type BedOptions, type InvokerBed, openInvokerBed } from "../../../test/support/invoker.ts";
 import { processesNaming } from "../../../test/support/processes.ts";
+import { skipAloud } from "../../../test/support/skip-aloud.ts";
 import { findControlGroups } from "./find-control-groups.ts";
 import { probeMachine } from "./machine.ts";
 
@@ -35,10 +36,7 @@ describe("isolation", () => {
 
   before(async function () {
     const { missing } = await probeMachine();
-    if (missing.length > 0) {
-      process.stdout.write(`    skipped: this machine lacks ${missing.join(" and ")}\n`);
-      this.skip();
-    }
+    if (missing.length > 0) skipAloud(this, `this machine lacks ${missing.join(" and ")}`);
     directory = mkdtempSync(join(tmpdir(), "isolation-"));
     await open();
   });

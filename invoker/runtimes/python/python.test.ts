@@ -5,6 +5,7 @@ import { expect } from "chai";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import type { Outcome } from "../../../core/outcome.ts";
 import { type InvokerBed, openInvokerBed } from "../../../test/support/invoker.ts";
+import { skipUnlessInCi } from "../../../test/support/skip-aloud.ts";
 import { findInterpreters } from "./interpreters.ts";
 
 const [first] = await findInterpreters();
@@ -30,7 +31,7 @@ describe("python functions", () => {
   const put = (handler: string, more: Partial<FunctionDefinition> = {}) => bed.put(handler, { runtime, ...more });
 
   before(function () {
-    if (!first) this.skip();
+    if (!first) skipUnlessInCi(this, "there is no Python");
   });
 
   beforeEach(async () => {

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { rebuild } from "../../../connectors/s3/minio.ts";
 import { minioMessageSchema, type ObjectEvent, objectEventSchema } from "../../../connectors/s3/schema.ts";
 import { translate } from "../../../connectors/s3/translate.ts";
+import { skipAloud } from "../../support/skip-aloud.ts";
 
 const region = "eu-west-1";
 const published = join(import.meta.dirname, "../../../../shared/golden/s3");
@@ -23,8 +24,7 @@ describe("S3's golden samples", () => {
 describe("S3's published samples", () => {
   before(function () {
     if (existsSync(published)) return;
-    console.log("    published samples are not here: skipped");
-    this.skip();
+    skipAloud(this, "the published samples are not here");
   });
 
   for (const file of ["sam-S3Put.json", "sam-S3Delete.json"]) {

@@ -5,5 +5,6 @@ export type { History, InvocationView } from "./console/history.ts";
 export { ConfigError, ConnectionError, NotReadyError, ServiceError } from "./core/errors.ts";
 export { Logger } from "./core/logger.ts";
 export { describeIsolation, probeMachine } from "./invoker/environment/isolation/sandboxes.ts";
+export type { DebugDoor } from "./invoker/invoker.ts";
 export { type Simulator, type StartOptions, start } from "./simulator.ts";
 export { readTrace, renderWaterfall, type StoredSpan, type Trace, type TraceStore } from "./telemetry/index.ts";

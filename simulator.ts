@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { openMemoryBus, openNatsBus, startNatsServer } from "./broker/index.ts";
 import { applyConfig } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
+import { externalFunctions } from "./config/external-functions.ts";
 import { loadConfig, parseConfig } from "./config/load.ts";
 import { watchConfig } from "./config/watch.ts";
 import { assemblers, connectorList } from "./connectors/index.ts";
@@ -22,7 +23,7 @@ import { Ids } from "./core/ids.ts";
 import { Logger } from "./core/logger.ts";
 import { Registry } from "./core/registry.ts";
 import { settle, settleWithin } from "./core/settling.ts";
-import { createInvoker } from "./invoker/invoker.ts";
+import { createInvoker, type DebugDoor, type InspectedFunction } from "./invoker/invoker.ts";
 import packageDescription from "./package.json" with { type: "json" };
 import { attachClient } from "./services/attach.ts";
 import { createAwsClient } from "./services/client.ts";
@@ -70,6 +71,8 @@ export interface StartOptions {
   readonly region?: string;
   /** With a seed, ids repeat themselves. */
   readonly seed?: string;
+  /** Functions that a debugger may attach to. */
+  readonly inspect?: readonly InspectedFunction[];
   /** What is only approximated is refused. */
   readonly strict?: boolean;
   /** Follows changes of the file and of the code that it names. */
@@ -96,6 +99,8 @@ export interface Simulator extends AsyncDisposable {
   readonly history: History;
   readonly traces: TraceStore;
   readonly config?: Config;
+  /** Where a developer gets into functions: inspectors, and the Runtime APIs of functions that are external. */
+  readonly debugDoors: readonly DebugDoor[];
   /** Resolves when nothing is pending; rejects with a NotReadyError that names what is, after `timeoutMs` (30 s) of real time. */
   settled(timeoutMs?: number): Promise<void>;
   /** Moves virtual time forward by milliseconds; what falls due on the way has settled when this resolves. */
@@ -205,6 +210,8 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
       assemblers,
       journal: await bus.journal("invoker"),
       interpreters: options.strict ? "strict" : "best",
+      inspect: options.inspect,
+      external: externalFunctions(config),
     }),
   );
   await invoker.start();
@@ -227,6 +234,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
     services: () => services.map(({ name }) => name),
     pages: () => services.flatMap(({ pages }) => Object.entries(pages ?? {})),
     environments: () => invoker.environments(),
+    debugDoors: () => invoker.debugDoors(),
     failures: () => invoker.failures(),
     ports: () => ({ ...(gateway && { gateway: gateway.port }), ...(receiver && { otlp: receiver.port }), ...(base.nats && { nats: base.nats.port }) }),
     settled: (timeoutMs: number) => settleWithin(base, timeoutMs),
@@ -273,6 +281,7 @@ function keepRunning(running: Awaited<ReturnType<typeof openParts>>, stack: Asyn
   let stopping: Promise<void> | undefined;
   return {
     ...{ config, aws, registry, history, traces, clock, bus, activity, failures, inspect, reset, stopped },
+    debugDoors: running.debugDoors(),
     ...(otlpEndpoint !== undefined && { otlpEndpoint }),
     endpoint: gateway.endpoint,
     port: gateway.port,

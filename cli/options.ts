@@ -32,6 +32,26 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** `FUNCTION[:VERSION][=PORT]`, as often as it is given. Without a port, it is the first from 9229 on that none of the others has. */
+export function parseInspected(text: string, earlier: readonly Inspected[] = []): readonly Inspected[] {
+  const match = /^([A-Za-z0-9_-]{1,64}(?::(?:\$LATEST|\d+))?)(?:=(\d{1,5}))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("It is the name of a function, with a port where you choose one: resize=9229.");
+  const port = match[2] === undefined ? nextPort(earlier) : parsePort(match[2]);
+  return [...earlier, { functionName: match[1] as string, port }];
+}
+
+export interface Inspected {
+  readonly functionName: string;
+  readonly port: number;
+}
+
+/** Of Node's inspector. */
+const FIRST_INSPECTOR_PORT = 9229;
+
+function nextPort(earlier: readonly Inspected[]): number {
+  return Math.max(FIRST_INSPECTOR_PORT - 1, ...earlier.map(({ port }) => port)) + 1;
+}
+
 export function parsePositive(text: string): number {
   const number = text.trim() === "" ? Number.NaN : Number(text);
   if (!(number > 0 && number < Number.POSITIVE_INFINITY)) throw new InvalidArgumentError("It must be a number above 0.");

@@ -1,4 +1,6 @@
 // What is said when a simulator is ready: where it answers, and what to paste into another terminal.
+import type { DebugDoor } from "../index.ts";
+import { describeDoor } from "./debug-doors.ts";
 import { print } from "./output.ts";
 
 /** As much of a simulator as this needs to know. */
@@ -6,6 +8,7 @@ export interface Announced {
   readonly endpoint: string;
   readonly consoleUrl: string;
   readonly otlpEndpoint?: string | undefined;
+  readonly debugDoors?: readonly DebugDoor[];
 }
 
 /** The variables that point any AWS SDK, and the AWS CLI, at the simulator. */
@@ -14,8 +17,9 @@ export function clientEnvironment(endpoint: string, region = "us-east-1"): Recor
 }
 
 export function announceReady(simulator: Announced, options: { elapsedMs?: number; region?: string } = {}): void {
-  const { endpoint, consoleUrl, otlpEndpoint } = simulator;
+  const { endpoint, consoleUrl, otlpEndpoint, debugDoors = [] } = simulator;
   const exports = Object.entries(clientEnvironment(endpoint, options.region)).map(([name, value]) => `  export ${name}=${value}`);
   print(`\n  AWS APIs  ${endpoint}\n  console   ${consoleUrl}${otlpEndpoint ? `\n  OTLP      ${otlpEndpoint}` : ""}\n\n${exports.join("\n")}\n`);
+  for (const [name, what] of debugDoors.map(describeDoor)) print(`  ${name} ${what}`);
   print(`Ready${options.elapsedMs === undefined ? "" : ` in ${(options.elapsedMs / 1_000).toFixed(2)} s`}. Ctrl-C stops.`);
 }

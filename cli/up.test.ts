@@ -11,8 +11,7 @@ import { expect } from "chai";
 const BIN = join(import.meta.dirname, "lambdabus.mjs");
 const QUIET = ["--bus", "memory", "--port", "0", "--otlp-port", "0"];
 
-describe("lambdabus up", function () {
-  this.timeout(20_000);
+describe("lambdabus up", () => {
   let directory: string;
   let child: ChildProcess | undefined;
 
@@ -62,6 +61,19 @@ describe("lambdabus up", function () {
     expect((await fetch(`${ready.endpoint}/inbox`, { method: "HEAD" })).status).to.equal(200);
     running.process.kill("SIGTERM");
     expect(await running.ended).to.equal(0);
+  });
+
+  it("says where debuggers attach, and where a function waits for a runtime", async () => {
+    await writeFile(join(directory, "lambdabus.yaml"), "functions: { F: { handler: a.b, runtime: nodejs24.x, external: true } }\n");
+    await writeFile(join(directory, "a.mjs"), "export const b = () => 1;\n");
+    const running = up("--inspect", "G=0");
+    const out = await running.said(/^Ready.*\n/m);
+    expect(out)
+      .to.match(/^ {2}G debuggers attach to 127\.0\.0\.1:\d+$/m)
+      .and.match(/^ {2}F waits for a runtime with AWS_LAMBDA_RUNTIME_API=127\.0\.0\.1:\d+$/m);
+    const endpoint = /AWS APIs {2}(\S+)/.exec(out)?.[1];
+    const { debugDoors } = (await (await fetch(`${endpoint}/_lambdabus/status`)).json()) as { debugDoors: { functionName: string; kind: string }[] };
+    expect(debugDoors.map(({ functionName, kind }) => `${functionName} ${kind}`)).to.deep.equal(["G inspector", "F runtime-api"]);
   });
 
   it("ends with 2 when the file is wrong, or not there", async () => {

@@ -1,6 +1,6 @@
 // The verbs that start a simulator, or look at what is needed for one.
 import { type Command, Option } from "commander";
-import { type Action, endpointOption, examples, outputOption, parsePort, parsePositive } from "./options.ts";
+import { type Action, endpointOption, examples, outputOption, parseInspected, parsePort, parsePositive } from "./options.ts";
 
 export function addRunningVerbs(program: Command, action: Action): void {
   addUp(program, action);
@@ -31,6 +31,8 @@ function addUp(program: Command, action: Action): void {
     .option("--speed <factor>", "on the real clock, everything that waits passes so many times faster", parsePositive, 1)
     .option("--watch", "follow changes of the file and of the code", true)
     .option("--no-watch", "leave everything as it is at the start")
+    .option("--inspect <function[=port]>", "let a debugger attach to a Node function, at port 9229 unless given; may be repeated", parseInspected)
+    .option("--inspect-brk <function[=port]>", "the same, and its process waits at its first line for the debugger", parseInspected)
     .option("--strict", "refuse what can only be approximated", false)
     .option("--otlp-port <number>", "port that takes OTLP/HTTP traces; 0 for any free one", parsePort, 4318)
     .addOption(new Option("--log-level <level>", "least level that is logged").choices(["debug", "info", "warn", "error"]).default("warn"))
@@ -40,6 +42,7 @@ function addUp(program: Command, action: Action): void {
       examples(
         ["lambdabus up", "lambdabus.yaml of this directory, on port 4566"],
         ["lambdabus up shop.yaml --port 0 -o json", "on any free port, told in JSON"],
+        ["lambdabus up --inspect resize=9229", "a debugger attaches to the function resize at port 9229"],
         ["lambdabus up --clock virtual --ephemeral", "time moves only when told to, nothing stays"],
       ),
     )

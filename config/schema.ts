@@ -80,6 +80,12 @@ const functionSchema = z
       .max(21_600)
       .optional()
       .describe("Seconds after which an asynchronous event that has not been handled is given up. 21600 unless given."),
+    external: z
+      .union([z.boolean(), z.int().min(1).max(65_535)])
+      .default(false)
+      .describe(
+        "Starts no process: the function is run by a runtime that you start yourself, as in an IDE, with `AWS_LAMBDA_RUNTIME_API` set to the address that `lambdabus status` shows. A number is the port of that address. Read at the start.",
+      ),
     triggers: z.array(triggerSchema).default([]).describe("What the function is invoked by."),
   })
   .describe("A Lambda function.");

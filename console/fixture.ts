@@ -125,6 +125,7 @@ export async function openStage(more: Partial<Simulation> = {}): Promise<Stage> 
     services: () => ["s3", "lambda"],
     pages: () => [],
     environments: () => [{ id: "env-1" }],
+    debugDoors: () => [],
     failures: () => [],
     ports: () => ({ gateway: 4566 }),
     settled: async () => [],

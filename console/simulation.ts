@@ -31,6 +31,8 @@ export interface Simulation {
   pages(): Iterable<readonly [path: string, read: (names: Readonly<Record<string, string>>) => Page | undefined]>;
   /** Execution environments that live now. */
   environments(): readonly object[];
+  /** Where a developer gets into functions that run. */
+  debugDoors(): readonly object[];
   /** Asynchronous events that were given up, as records of their failure. */
   failures(): readonly object[];
   /** Ports by name: `gateway`, `otlp`, `nats` … */

@@ -47,6 +47,7 @@ function showStatus(simulation: Simulation): object {
       return { id, connector, source, function: parseArn(functionArn)?.resource.slice("function:".length), enabled };
     }),
     environments: simulation.environments(),
+    debugDoors: simulation.debugDoors(),
     failures: simulation.failures().length,
     history: { events: history.events.size, invocations: history.invocations.size, logs: history.logs.size },
     node: process.version,

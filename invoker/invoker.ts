@@ -17,6 +17,7 @@ import { AsynchronousEvents } from "./asynchronous-events.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import { type Assemblers, assembleBatch, isBatch, refusalForSize } from "./batch.ts";
 import { Concurrency } from "./concurrency.ts";
+import { type DebugDoor, Debugging, type ExternalFunction, type InspectedFunction } from "./debugging/debugging.ts";
 import { Outbox } from "./destinations/outbox.ts";
 import { SHIPMENTS } from "./destinations/shipment.ts";
 import type { ExecutionEnvironment } from "./environment/environment.ts";
@@ -29,6 +30,7 @@ import { Runtimes } from "./runtimes/index.ts";
 import type { InterpreterPolicy } from "./runtimes/runtime.ts";
 import type { InvokerConfig } from "./schema.ts";
 
+export type { DebugDoor, InspectedFunction } from "./debugging/debugging.ts";
 export type { EnvironmentInfo } from "./environment/fleet.ts";
 export type { FailureRecord, ShownFailure } from "./failures.ts";
 
@@ -56,6 +58,10 @@ export interface InvokerOptions {
   readonly cacheDirectory: string;
   /** How exact a function's interpreter must be: `best` unless given. */
   readonly interpreters?: InterpreterPolicy;
+  /** Functions that a debugger may attach to. */
+  readonly inspect?: readonly InspectedFunction[] | undefined;
+  /** Functions whose runtime somebody else starts. */
+  readonly external?: readonly ExternalFunction[] | undefined;
   /** Told of whatever may take longer than a second. */
   readonly progress?: ((text: string) => void) | undefined;
 }
@@ -64,6 +70,8 @@ export interface Invoker extends AsyncDisposable {
   /** From now on, functions that are in the registry, or come into it, are run. */
   start(): Promise<void>;
   environments(): readonly EnvironmentInfo[];
+  /** Where a developer gets into functions that run. */
+  debugDoors(): readonly DebugDoor[];
   /** Asynchronous events that were given up, and results that did not reach their destination, oldest first. */
   failures(): readonly ShownFailure[];
   /** Forgets the failures; functions and environments stay. */
@@ -84,6 +92,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
 class FunctionInvoker implements Invoker {
   readonly #options: InvokerOptions;
   readonly #fleet: Fleet;
+  readonly #debugging: Debugging;
   readonly #context: AttemptContext;
   readonly #failures: Failures;
   readonly #asynchronous: AsynchronousEvents;
@@ -99,9 +108,11 @@ class FunctionInvoker implements Invoker {
     this.#options = options;
     const { config, journal, logger } = options;
     const runtimes = new Runtimes({ ...options, policy: options.interpreters ?? "best" });
+    this.#debugging = new Debugging(options);
     this.#fleet = new Fleet({
       ...options,
       ...config,
+      debugging: this.#debugging,
       runtimes,
       onLog: (environment, lines) => this.#announceLog(environment, lines),
       onProvisioned: (key, state) => (state ? options.registry.provisioned.put(key, state) : options.registry.provisioned.remove(key)),
@@ -121,6 +132,7 @@ class FunctionInvoker implements Invoker {
   }
 
   async start(): Promise<void> {
+    await this.#debugging.start();
     await this.#failures.load();
     void this.#take(SHIPMENTS, IN_HAND, (delivery) => this.#outbox.handle(delivery));
     this.#watch = this.#options.registry.functions.watch((change) => this.#follow(change));
@@ -128,6 +140,10 @@ class FunctionInvoker implements Invoker {
 
   environments(): readonly EnvironmentInfo[] {
     return this.#fleet.environments;
+  }
+
+  debugDoors(): readonly DebugDoor[] {
+    return this.#debugging.doors;
   }
 
   failures(): readonly ShownFailure[] {
@@ -149,6 +165,7 @@ class FunctionInvoker implements Invoker {
     enough.abort();
     await this.#fleet[Symbol.asyncDispose]();
     await Promise.all(this.#inFlight);
+    await this.#debugging[Symbol.asyncDispose]();
   }
 
   #follow(change: Change<FunctionDefinition>): void {

@@ -1,4 +1,6 @@
 // `lambdabus status`: what runs.
+import type { DebugDoor } from "../../index.ts";
+import { describeDoor } from "../debug-doors.ts";
 import { printResult, table } from "../output.ts";
 import { Remote, type RemoteOptions } from "../remote.ts";
 
@@ -13,6 +15,7 @@ interface Status {
   readonly functions: readonly { name: string; version: string; runtime: string; handler: string; state: string }[];
   readonly mappings: readonly { id: string; source: string; function: string; enabled: boolean }[];
   readonly environments: readonly object[];
+  readonly debugDoors: readonly DebugDoor[];
   readonly failures: number;
   readonly memory: { readonly rssMb: number };
 }
@@ -39,7 +42,8 @@ function describe(status: Status): string {
     state,
   ]);
   const mappings = status.mappings.map(({ source, function: name, enabled }) => [source, "→", enabled ? name : `${name} (disabled)`]);
-  return [facts, section("functions", functions), section("mappings", mappings)].filter((part) => part !== "").join("\n\n");
+  const doors = status.debugDoors.map(describeDoor);
+  return [facts, section("functions", functions), section("mappings", mappings), section("debugging", doors)].filter((part) => part !== "").join("\n\n");
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {

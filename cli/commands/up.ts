@@ -4,6 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { type Level, Logger, writeJson, writeText } from "../../core/logger.ts";
 import { type Simulator, start } from "../../index.ts";
 import { EXIT } from "../failure.ts";
+import type { Inspected } from "../options.ts";
 import { type Format, print } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { announceReady, clientEnvironment } from "../ready.ts";
@@ -22,6 +23,8 @@ interface UpOptions {
   readonly speed: number;
   readonly watch: boolean;
   readonly strict: boolean;
+  readonly inspect?: readonly Inspected[];
+  readonly inspectBrk?: readonly Inspected[];
   readonly otlpPort: number;
   readonly logLevel: Level;
   readonly output: Format;
@@ -44,7 +47,7 @@ function letMemoryGrow(): void {
 }
 
 async function startSimulator(options: UpOptions, file: string | undefined): Promise<Simulator> {
-  const { nats, data, logLevel, output, ...same } = options;
+  const { nats, data, logLevel, output, inspect = [], inspectBrk = [], ...same } = options;
   const logger = new Logger(logLevel, output === "json" ? writeJson : writeText);
   const progress = createProgress();
   let tell: (text: string) => void = progress;
@@ -54,6 +57,7 @@ async function startSimulator(options: UpOptions, file: string | undefined): Pro
       ...(file !== undefined && { file }),
       ...(nats !== undefined && { natsUrl: nats }),
       dataDirectory: data,
+      inspect: [...inspect.map((one) => ({ ...one, breakAtStart: false })), ...inspectBrk.map((one) => ({ ...one, breakAtStart: true }))],
       logger,
       progress: (text) => tell(text),
     });
@@ -65,11 +69,12 @@ async function startSimulator(options: UpOptions, file: string | undefined): Pro
 }
 
 function announce(simulator: Simulator, output: Format): void {
-  const { endpoint, consoleUrl, otlpEndpoint, config } = simulator;
+  const { endpoint, consoleUrl, otlpEndpoint, debugDoors, config } = simulator;
   const region = config?.settings.region;
   // Counted from the start of the process, as the one who waits does.
   if (output === "text") announceReady(simulator, { elapsedMs: performance.now(), region });
-  else print(JSON.stringify({ status: "ready", endpoint, console: consoleUrl, otlp: otlpEndpoint, environment: clientEnvironment(endpoint, region) }));
+  else
+    print(JSON.stringify({ status: "ready", endpoint, console: consoleUrl, otlp: otlpEndpoint, debugDoors, environment: clientEnvironment(endpoint, region) }));
 }
 
 /** The first Ctrl-C stops in order, the second at once; before the simulator is up the first does too, as nothing can be lost yet. */

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { ProcessGuard } from "../../core/guard.ts";
 import type { Ids } from "../../core/ids.ts";
+import type { Debugged } from "../debugging/debugging.ts";
 import type { LogLines } from "../logs.ts";
 import type { InitializationType } from "../platform-events.ts";
 import type { FailureLines } from "../platform-lines.ts";
@@ -28,6 +29,8 @@ export interface EnvironmentOptions {
   /** On demand unless given. */
   readonly initializationType?: InitializationType;
   readonly failureLines: FailureLines;
+  /** By a developer, in a process that we start or in one of his own. */
+  readonly debugged?: Debugged | undefined;
   onLog(environment: ExecutionEnvironment, lines: LogLines): void;
   /** It can take an event: its Init is over, or its last invocation is. */
   onIdle(environment: ExecutionEnvironment): void;

@@ -1,4 +1,5 @@
 // One execution environment: a runtime with a `/tmp` and a log of its own, handling one event at a time.
+import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import { Payload } from "../../core/payload.ts";
 import { EnvironmentLog } from "../logs.ts";
@@ -7,13 +8,14 @@ import { Reporter } from "../reporter.ts";
 import type { RuntimeAnswer } from "../runtime-api/session.ts";
 import { StreamedResponse } from "../runtime-api/streaming/streamed-response.ts";
 import type { EnvironmentOptions } from "./environment-options.ts";
-import { createCredentials, environmentVariables } from "./environment-variables.ts";
 import { type ErrorDocument, exitError, failureText, responseTooLarge, timeoutError, truncatedResponse } from "./error-documents.ts";
+import type { Host } from "./host.ts";
 import type { Invocation, InvocationResult, Running } from "./invocation.ts";
 import { SandboxWatch } from "./isolation/watch.ts";
 import { type EnvironmentState, Lifecycle } from "./lifecycle.ts";
+import { openHost } from "./open-host.ts";
 import { initEnd, initStart, invocationReport, invocationStart, runtimeDone } from "./reports.ts";
-import { type InitEnd, RuntimeHost } from "./runtime-host.ts";
+import type { InitEnd } from "./runtime-host.ts";
 
 export type { EnvironmentOptions } from "./environment-options.ts";
 export type { Invocation, InvocationResult } from "./invocation.ts";
@@ -33,7 +35,7 @@ export class ExecutionEnvironment {
   readonly #lifecycle = new Lifecycle();
   readonly #log: EnvironmentLog;
   readonly #reporter: Reporter;
-  readonly #host: RuntimeHost;
+  readonly #host: Host;
   #running: Running | undefined;
   /** What the next invocation reports as its Init Duration. */
   #initDurationMs: number | undefined;
@@ -42,30 +44,20 @@ export class ExecutionEnvironment {
   readonly #watch: SandboxWatch;
 
   constructor(options: EnvironmentOptions) {
-    const { definition, clock, hostClock, ids } = options;
+    const { definition, clock, hostClock, ids, debugged } = options;
     this.#options = options;
     this.definition = definition;
     this.id = ids.hex(32);
     this.logStream = logStreamName(definition, clock.now(), this.id);
     this.#log = new EnvironmentLog(hostClock, (lines) => options.onLog(this, lines));
-    const credentials = createCredentials(definition.name, ids);
     this.#reporter = new Reporter({ ...options, log: this.#log });
     const open = () => options.sandboxes.open(definition, this.id);
-    this.#watch = new SandboxWatch({ ...options, open, onExceeded: () => this.#host.kill() });
-    this.#host = new RuntimeHost({
+    this.#watch = new SandboxWatch({ ...options, freeze: options.freeze && !debugged, open, onExceeded: () => this.#host.kill() });
+    this.#host = openHost({
       ...options,
       reporter: this.#reporter,
+      logStream: this.logStream,
       sandbox: () => this.#watch.sandbox(),
-      variables: (launch, runtimeApi, { places, temporaryDirectory }) =>
-        environmentVariables({
-          ...options,
-          definition: { ...definition, ...places },
-          launch,
-          runtimeApi,
-          logStream: this.logStream,
-          temporaryDirectory,
-          credentials,
-        }),
       onNext: () => this.#running?.phase === "told" && this.#becomeIdle("Ready"),
       onAnswer: (answer) => this.#onAnswer(answer),
       onExit: (exit) => void this.#onFailure((requestId) => exitError(requestId, exit)),
@@ -79,7 +71,7 @@ export class ExecutionEnvironment {
 
   /** How far it is kept apart, in words; known when it has been started. */
   get isolation(): string {
-    return this.#watch.isolation;
+    return this.#options.debugged?.external ? "external" : this.#watch.isolation;
   }
 
   /** Of the runtime; 0 while there is none. */
@@ -94,6 +86,7 @@ export class ExecutionEnvironment {
   /** The Init phase. A failure is not told here: Init is run again inside the first invocation, which then fails with it. */
   async init(): Promise<void> {
     this.#lifecycle.enter("Init");
+    if (this.#options.debugged?.external) return this.#awaitRuntime();
     this.initStarted = this.#options.hostClock.now();
     const { end, durationMs } = await this.#start("init", this.#initBudget);
     if (this.state === "Shutdown") return;
@@ -112,24 +105,24 @@ export class ExecutionEnvironment {
     this.#lifecycle.enter("Invoke");
     const { definition, hostClock } = this.#options;
     const timeout = definition.timeout * 1_000;
+    const due = this.#clock.now() + timeout;
     const running: Running = {
       invocation,
       started: performance.now(),
       coldStart: this.#cold,
       initDurationMs: this.#initDurationMs,
       settled: Promise.withResolvers(),
-      timeout: hostClock.timer(timeout, () => this.#onTimeout()),
+      timeout: this.#clock.timer(timeout, () => this.#onTimeout()),
       stream: invocation.responseStream && new StreamedResponse(invocation.responseStream, hostClock),
       phase: "handling",
     };
     this.#running = running;
     this.#cold = false;
     this.#initDurationMs = undefined;
-    const deadline = hostClock.now() + timeout;
     this.#log.begin(invocation.requestId);
     this.#reporter.emit(invocationStart(invocation, definition));
-    if (warm) this.#host.dispatch({ ...invocation, deadline, stream: running.stream });
-    else this.#startAgain(running, deadline);
+    if (warm) this.#dispatch(running, due);
+    else void this.#startAgain(running, due);
     return running.settled.promise;
   }
 
@@ -150,6 +143,17 @@ export class ExecutionEnvironment {
     running?.settled.reject(new Error(`the execution environment was shut down while it handled ${running.invocation.requestId}`));
   }
 
+  /** Real time, except where a developer may stop it. */
+  get #clock(): Clock {
+    return this.#options.debugged?.clock ?? this.#options.hostClock;
+  }
+
+  /** It is somebody else who starts it: events are taken meanwhile, and wait for it. */
+  #awaitRuntime(): void {
+    this.#lifecycle.enter("Reset");
+    this.#options.onIdle(this);
+  }
+
   get #initBudget(): number {
     if (this.#options.initializationType !== "provisioned-concurrency") return INIT_BUDGET;
     return Math.max(PROVISIONED_INIT_BUDGET, this.definition.timeout * 1_000);
@@ -166,12 +170,16 @@ export class ExecutionEnvironment {
   }
 
   /** After a failed Init, a timeout or a crash: the runtime's new start is part of the invocation, and within the function's timeout. */
-  async #startAgain(running: Running, deadline: number): Promise<void> {
+  async #startAgain(running: Running, due: number): Promise<void> {
     const { end } = await this.#start("invoke", Number.MAX_SAFE_INTEGER);
     if (this.#running !== running || running.phase !== "handling") return;
-    const { invocation, stream } = running;
-    if (end.status === "ready") this.#host.dispatch({ ...invocation, deadline, stream });
-    else if (end.status === "error") this.#finish(running, "error", end.document(invocation.requestId));
+    if (end.status === "ready") this.#dispatch(running, due);
+    else if (end.status === "error") this.#finish(running, "error", end.document(running.invocation.requestId));
+  }
+
+  /** `due` is by the clock of its timeout: what is left by then is left from now. */
+  #dispatch({ invocation, stream }: Running, due: number): void {
+    this.#host.dispatch({ ...invocation, deadline: this.#options.hostClock.now() + due - this.#clock.now(), stream });
   }
 
   #onAnswer(answer: RuntimeAnswer): void {

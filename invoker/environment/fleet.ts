@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
 import { functionKey, type ProvisionedState } from "../../core/registry.ts";
+import type { Debugging } from "../debugging/debugging.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "./environment.ts";
 import { type IsolationLevel, Sandboxes } from "./isolation/sandboxes.ts";
 import { Pool } from "./pool.ts";
@@ -32,6 +33,8 @@ export interface FleetOptions extends Pick<EnvironmentOptions, "freeze" | "regio
   readonly cpu: "quota" | "free";
   /** Whether one environment of each function is held, before anybody asks for it. */
   readonly readyInAdvance: boolean;
+  /** Functions that a developer looks into: one environment each. */
+  readonly debugging: Debugging;
   endpoint(): string;
   otlpEndpoint(): string | undefined;
   /** How far what a version or alias holds ready has come; undefined when it holds nothing any more. */
@@ -150,8 +153,15 @@ export class Fleet implements AsyncDisposable {
     return pool;
   }
 
-  #isHeld({ version, state }: FunctionDefinition): boolean {
+  #isHeld(definition: FunctionDefinition): boolean {
+    const { version, state } = definition;
+    if (this.#isLookedInto(definition)) return state === "Active";
     return this.#options.readyInAdvance && version === "$LATEST" && state === "Active";
+  }
+
+  /** A developer is to get in before anybody calls, and to find what is called. */
+  #isLookedInto(definition: FunctionDefinition): boolean {
+    return this.#options.debugging.of(definition) !== undefined;
   }
 
   #isProvisioned(pool: Pool): boolean {
@@ -180,6 +190,7 @@ export class Fleet implements AsyncDisposable {
     const environment = new ExecutionEnvironment({
       ...options,
       definition: pool.definition,
+      debugged: this.#options.debugging.of(pool.definition),
       initializationType: this.#isProvisioned(pool) ? "provisioned-concurrency" : "on-demand",
       endpoint: endpoint(),
       otlpEndpoint: otlpEndpoint(),
@@ -197,6 +208,7 @@ export class Fleet implements AsyncDisposable {
 
   /** Leave to start one environment; one that is idle elsewhere makes room for it. */
   #reserve(pool: Pool): boolean {
+    if (pool.size > 0 && this.#isLookedInto(pool.definition)) return false;
     if (this.#starting >= STARTING_PER_PROCESSOR * this.#processors) return false;
     if (this.#environments.size >= this.#options.maximumEnvironments && !this.#retireLongestIdle()) {
       this.#wanting.add(pool);

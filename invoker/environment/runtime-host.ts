@@ -4,6 +4,7 @@ import type { FunctionDefinition } from "../../core/function.ts";
 import type { ProcessGuard } from "../../core/guard.ts";
 import type { Ids } from "../../core/ids.ts";
 import { Payload } from "../../core/payload.ts";
+import type { Debugged } from "../debugging/debugging.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ShutdownReason } from "../runtime-api/extensions/extension.ts";
 import { type Dispatch, dispatch } from "../runtime-api/next.ts";
@@ -15,6 +16,7 @@ import { type Launch, LaunchError } from "../runtimes/runtime.ts";
 import { extensionVariables } from "./environment-variables.ts";
 import { type ErrorDocument, type Exit, errorDocument, exitError } from "./error-documents.ts";
 import { ExtensionCrew } from "./extension-crew.ts";
+import type { Host } from "./host.ts";
 import type { Sandbox } from "./isolation/sandbox.ts";
 import { RuntimeProcess } from "./process.ts";
 
@@ -31,6 +33,7 @@ export interface HostOptions {
   readonly ids: Ids;
   readonly runtimes: Runtimes;
   readonly reporter: Reporter;
+  readonly debugged?: Debugged | undefined;
   /** Opened on first use; rejects with a LaunchError when the isolation that was asked for is not to be had. */
   sandbox(): Promise<Sandbox>;
   /** All paths are those that the function sees. */
@@ -44,7 +47,7 @@ export interface HostOptions {
   onExtensionFailure(document: (requestId: string) => ErrorDocument): void;
 }
 
-export class RuntimeHost implements AsyncDisposable {
+export class RuntimeHost implements Host {
   readonly #options: HostOptions;
   #api: RuntimeApi | undefined;
   #session: RuntimeSession | undefined;
@@ -83,7 +86,7 @@ export class RuntimeHost implements AsyncDisposable {
 
   /** Starts extensions and runtime; resolves when all ask for their first event, one fails, or `budget` real milliseconds are over. What did not get ready is gone then. */
   async start(budget: number, onStart: (launch: Launch) => void): Promise<InitEnd> {
-    const { definition, runtimes, hostClock } = this.#options;
+    const { definition, runtimes, hostClock, debugged } = this.#options;
     await this.#stopping;
     const ended = Promise.withResolvers<InitEnd>();
     this.#endInit = ended.resolve;
@@ -91,9 +94,9 @@ export class RuntimeHost implements AsyncDisposable {
     const failed = (error: unknown) => ended.resolve(launchFailure(error as Error));
     try {
       const sandbox = await this.#options.sandbox();
-      const launch = sandbox.prepare(await runtimes.launch(definition, sandbox.places));
+      const launch = sandbox.prepare(await runtimes.launch(definition, sandbox.places, await debugged?.gate?.open()));
       // What had to be fetched first is not the function's to answer for.
-      stack.use(hostClock.timer(budget, () => ended.resolve({ status: "timeout" })));
+      stack.use((debugged?.clock ?? hostClock).timer(budget, () => ended.resolve({ status: "timeout" })));
       const api = await this.#listen();
       this.#open(api);
       onStart(launch);

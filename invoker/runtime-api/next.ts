@@ -21,12 +21,13 @@ export interface Dispatch {
 }
 
 /** Keeps `reply` until there is an event; answers at once only a call that is out of order. */
-export function next(session: RuntimeSession, _request: HttpRequest, reply: Reply): void {
+export function next(session: RuntimeSession, request: HttpRequest, reply: Reply): void {
   if (session.state === "Started" || session.state === "ResponseSent") {
     session.state = "Ready";
     session.waiting = reply;
     session.listener.onNext();
-  } else reply(invalidTransition(session.state, "Ready"));
+  } else if (session.state === "Running" && session.listener.onSuccessor) session.listener.onSuccessor(request, reply);
+  else reply(invalidTransition(session.state, "Ready"));
 }
 
 /** Hands an event to a runtime that waits. */

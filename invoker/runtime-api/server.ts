@@ -30,18 +30,28 @@ export interface Clients {
   readonly telemetry: Telemetry;
 }
 
+export interface RuntimeApiOptions {
+  /** Any that is free unless given. */
+  readonly port?: number;
+  /** Told how many connections are open, whenever that changes. */
+  onConnections?(count: number): void;
+}
+
 export class RuntimeApi implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #clients: Clients | undefined;
 
-  private constructor() {
+  readonly #options: RuntimeApiOptions;
+
+  private constructor(options: RuntimeApiOptions) {
+    this.#options = options;
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
   }
 
-  static async listen(): Promise<RuntimeApi> {
-    const api = new RuntimeApi();
-    api.#server.listen(0, "127.0.0.1");
+  static async listen(options: RuntimeApiOptions = {}): Promise<RuntimeApi> {
+    const api = new RuntimeApi(options);
+    api.#server.listen(options.port ?? 0, "127.0.0.1");
     await once(api.#server, "listening");
     return api;
   }
@@ -67,7 +77,11 @@ export class RuntimeApi implements AsyncDisposable {
   #accept(socket: Socket): void {
     const clients = this.#clients;
     this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
+    this.#options.onConnections?.(this.#sockets.size);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#options.onConnections?.(this.#sockets.size);
+    });
     new HttpConnection(socket, {
       bodyLimit: RESPONSE_LIMIT,
       sinkOf: (head) => clients && sinkOf(clients.session, head),

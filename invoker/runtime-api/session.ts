@@ -1,5 +1,5 @@
 // What a runtime may say next: the state of its side of the Runtime API, and who is told what it said.
-import type { Reply } from "./http.ts";
+import type { HttpRequest, Reply } from "./http.ts";
 import type { StreamedResponse } from "./streaming/streamed-response.ts";
 
 /** In the Runtime API's own words, which its error messages use. */
@@ -19,6 +19,8 @@ export interface SessionListener {
   onNext(): void;
   onAnswer(answer: RuntimeAnswer): void;
   onInitError(body: Buffer, errorType: string | undefined): void;
+  /** A runtime asks for an event in the middle of an invocation: another one, where runtimes may come and go. Refused unless somebody takes it. */
+  onSuccessor?(request: HttpRequest, reply: Reply): void;
 }
 
 /** One runtime process, seen from the Runtime API. */

@@ -8,7 +8,7 @@ import { nodejs } from "./nodejs/index.ts";
 import { provided } from "./provided/index.ts";
 import { python } from "./python/index.ts";
 import { ruby } from "./ruby/index.ts";
-import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "./runtime.ts";
+import { type Inspection, type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "./runtime.ts";
 
 const runtimes: readonly Runtime[] = [nodejs, python, java, ruby, dotnet, provided, image];
 
@@ -31,9 +31,11 @@ export class Runtimes {
   }
 
   /** The command that starts a function whose code and layers the process sees at `places`: where they are, unless said otherwise. */
-  async launch(definition: FunctionDefinition, places: Places = definition): Promise<Launch> {
+  async launch(definition: FunctionDefinition, places: Places = definition, inspection?: Inspection): Promise<Launch> {
     const runtime = runtimes.find((candidate) => candidate.runs(definition.runtime));
     if (!runtime) throw new LaunchError(`the runtime ${definition.runtime} is not supported`);
-    return wrapped(await runtime.launch(definition, places, this.#context), definition, places);
+    if (inspection && !runtime.inspect) throw new LaunchError(`functions of ${definition.runtime || "package type Image"} have no inspector`);
+    const launch = await runtime.launch(definition, places, this.#context);
+    return wrapped(inspection && runtime.inspect ? runtime.inspect(launch, inspection) : launch, definition, places);
   }
 }

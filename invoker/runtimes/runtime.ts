@@ -24,6 +24,14 @@ export interface Launch {
 /** Where code and layers lie as the process sees them. */
 export type Places = Pick<FunctionDefinition, "codeDirectory" | "layers">;
 
+/** How a debugger gets at the process. */
+export interface Inspection {
+  /** Of the loopback interface, on which the process listens for it. */
+  readonly port: number;
+  /** Whether the process waits at its first line until it is let go on. */
+  readonly breakAtStart: boolean;
+}
+
 /** What is done when the interpreter of the very version is not on this machine: nothing else will do; it is fetched, else the nearest runs; the nearest runs. */
 export type InterpreterPolicy = "strict" | "best" | "installed";
 
@@ -45,6 +53,8 @@ export interface Runtime {
   runs(identifier: string): boolean;
   /** Throws a LaunchError when the function cannot be started. May take as long as a download. */
   launch(definition: FunctionDefinition, places: Places, context: RuntimeContext): Promise<Launch>;
+  /** The launch of a process that a debugger may attach to; absent where there is no such thing. */
+  inspect?(launch: Launch, inspection: Inspection): Launch;
 }
 
 /** The function cannot be started at all; the caller is told in words of AWS's where it has some. */

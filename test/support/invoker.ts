@@ -17,7 +17,7 @@ import { Payload } from "../../core/payload.ts";
 import { functionKey, Registry } from "../../core/registry.ts";
 import { subjects } from "../../core/subjects.ts";
 import { noopTracer, type Tracer } from "../../core/tracing.ts";
-import { createInvoker, type Invoker } from "../../invoker/invoker.ts";
+import { createInvoker, type Invoker, type InvokerOptions } from "../../invoker/invoker.ts";
 import type { InterpreterPolicy } from "../../invoker/runtimes/runtime.ts";
 import { type InvokerConfig, invokerSchema } from "../../invoker/schema.ts";
 
@@ -45,7 +45,7 @@ export interface InvokerBed extends AsyncDisposable {
   advance(ms: number): Promise<void>;
 }
 
-export interface BedOptions {
+export interface BedOptions extends Pick<InvokerOptions, "inspect" | "external"> {
   /** Knows no service unless given. */
   readonly aws?: AwsClient;
   readonly hostClock?: Clock;
@@ -86,6 +86,8 @@ export async function openInvokerBed(options: BedOptions = {}): Promise<InvokerB
     endpoint: () => "http://127.0.0.1:4566",
     otlpEndpoint: () => undefined,
     config: { ...invokerSchema.parse({}), ...options.config },
+    inspect: options.inspect,
+    external: options.external,
     cacheDirectory: options.cacheDirectory ?? CACHE,
     interpreters: options.interpreters ?? "installed",
   });

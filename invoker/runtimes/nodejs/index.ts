@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionDefinition } from "../../../core/function.ts";
-import type { Launch, Places, Runtime, RuntimeContext } from "../runtime.ts";
+import type { Inspection, Launch, Places, Runtime, RuntimeContext } from "../runtime.ts";
 import { findNode } from "./find-node.ts";
 import { transpileHandler } from "./typescript.ts";
 
@@ -35,6 +35,12 @@ export const nodejs: Runtime = {
       version: `nodejs:${number}.v${minor}`,
       reads: [dirname(dirname(node.path)), ...(sdkDirectory ? [modulesOf(sdkDirectory)] : []), ...(transpiled ? [transpiled] : [])],
     };
+  },
+
+  /** Its address is told to whoever asks, and not printed into the function's log. */
+  inspect(launch: Launch, { port, breakAtStart }: Inspection): Launch {
+    const options = [`--inspect${breakAtStart ? "-brk" : ""}=127.0.0.1:${port}`, "--inspect-publish-uid=http"];
+    return { ...launch, arguments: [...options, ...launch.arguments] };
   },
 };
 

@@ -1,6 +1,6 @@
 // Makes a function of the configuration, or brings the one that exists in line with it.
 import { isDeepStrictEqual } from "node:util";
-import { roleArn } from "../core/arn.ts";
+import { queueArn, roleArn } from "../core/arn.ts";
 import type { Application } from "./application.ts";
 import { originTags } from "./leftovers.ts";
 import type { FunctionSettings } from "./schema.ts";
@@ -19,13 +19,14 @@ interface FunctionConfiguration {
   readonly EphemeralStorage?: { readonly Size: number };
   readonly Environment?: { readonly Variables?: Record<string, string> };
   readonly TracingConfig?: { readonly Mode: string };
+  readonly DeadLetterConfig?: { readonly TargetArn: string };
 }
 
 export async function applyFunction(application: Application, name: string, definition: FunctionSettings, directory: string): Promise<void> {
   const path = ["functions", name];
   const identity = { FunctionName: name };
   const code = codeOf(directory);
-  const wanted = configurationOf(definition);
+  const wanted = configurationOf(application, definition);
   const current = await application.attempt<FunctionConfiguration>(path, "lambda", "GetFunctionConfiguration", identity, ABSENT);
   if (!current) {
     await application.call(path, "lambda", "CreateFunction", {
@@ -39,7 +40,7 @@ export async function applyFunction(application: Application, name: string, defi
     await updateCode(application, name, code, current);
     if (!isDeepStrictEqual(configurationIn(current), wanted)) await application.call(path, "lambda", "UpdateFunctionConfiguration", { ...identity, ...wanted });
   }
-  await Promise.all([applyEventInvokeConfig(application, name, definition), applyConcurrency(application, name, definition)]);
+  await applyConcurrency(application, name, definition);
 }
 
 /** Where code lies, as CreateFunction and UpdateFunctionCode take it. */
@@ -55,7 +56,7 @@ async function updateCode(application: Application, name: string, code: object, 
   if (offered.CodeSha256 !== current.CodeSha256) await update({});
 }
 
-function configurationOf(definition: FunctionSettings) {
+function configurationOf({ config: { settings } }: Application, definition: FunctionSettings) {
   return {
     Runtime: definition.runtime as string,
     Handler: definition.handler,
@@ -65,12 +66,13 @@ function configurationOf(definition: FunctionSettings) {
     EphemeralStorage: { Size: definition.ephemeralStorage },
     Environment: { Variables: definition.environment },
     TracingConfig: { Mode: definition.tracing as string },
+    DeadLetterConfig: definition.deadLetterQueue === undefined ? {} : { TargetArn: queueArn(definition.deadLetterQueue, settings.region) },
   };
 }
 
 /** The same members of a function that exists; AWS leaves out those that are empty. */
 function configurationIn(current: FunctionConfiguration): Partial<ReturnType<typeof configurationOf>> {
-  const { Runtime, Handler, Description = "", Timeout, MemorySize, EphemeralStorage, Environment, TracingConfig } = current;
+  const { Runtime, Handler, Description = "", Timeout, MemorySize, EphemeralStorage, Environment, TracingConfig, DeadLetterConfig } = current;
   return {
     Runtime: Runtime!,
     Handler: Handler!,
@@ -80,26 +82,8 @@ function configurationIn(current: FunctionConfiguration): Partial<ReturnType<typ
     EphemeralStorage: { Size: EphemeralStorage?.Size ?? 512 },
     Environment: { Variables: { ...Environment?.Variables } },
     TracingConfig: { Mode: TracingConfig?.Mode ?? "PassThrough" },
+    DeadLetterConfig: DeadLetterConfig ?? {},
   };
-}
-
-interface EventInvokeConfig {
-  readonly MaximumRetryAttempts?: number;
-  readonly MaximumEventAgeInSeconds?: number;
-}
-
-async function applyEventInvokeConfig(application: Application, name: string, definition: FunctionSettings): Promise<void> {
-  const path = ["functions", name];
-  const { maximumRetryAttempts, maximumEventAgeInSeconds } = definition;
-  const wanted: EventInvokeConfig = {
-    ...(maximumRetryAttempts !== undefined && { MaximumRetryAttempts: maximumRetryAttempts }),
-    ...(maximumEventAgeInSeconds !== undefined && { MaximumEventAgeInSeconds: maximumEventAgeInSeconds }),
-  };
-  const identity = { FunctionName: name };
-  const current = await application.attempt<EventInvokeConfig>(path, "lambda", "GetFunctionEventInvokeConfig", identity, ABSENT);
-  if (current?.MaximumRetryAttempts === maximumRetryAttempts && current?.MaximumEventAgeInSeconds === maximumEventAgeInSeconds) return;
-  if (Object.keys(wanted).length > 0) await application.call(path, "lambda", "PutFunctionEventInvokeConfig", { ...identity, ...wanted });
-  else await application.call(path, "lambda", "DeleteFunctionEventInvokeConfig", identity);
 }
 
 async function applyConcurrency(application: Application, name: string, { reservedConcurrentExecutions: wanted }: FunctionSettings): Promise<void> {

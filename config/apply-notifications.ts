@@ -39,11 +39,6 @@ function allTriggers(config: Config): PlacedTrigger[] {
   return Object.entries(config.settings.functions).flatMap(([name, definition]) => s3Triggers(name, definition));
 }
 
-/** The buckets that triggers name. */
-export function triggeringBuckets(config: Config): Set<string> {
-  return new Set(allTriggers(config).map(({ trigger }) => trigger.bucket));
-}
-
 /** Allows the function's buckets to invoke it. A statement that is there already was made for the same bucket: its id says so. */
 export async function permitBuckets(application: Application, name: string, definition: FunctionSettings): Promise<void> {
   const places = new Map(s3Triggers(name, definition).map(({ trigger, path }) => [trigger.bucket, path]));

@@ -131,6 +131,89 @@ describe("applyConfig", () => {
     expect(put.LambdaFunctionConfigurations.map(({ Id }) => Id)).to.deep.equal(["theirs-1", "one-1"]);
   });
 
+  it("creates the queues that are named anywhere, and one mapping for each trigger, with all its settings", async () => {
+    const filter = "filterCriteria: { filters: [{ pattern: { body: { kind: [order] } } }] }";
+    await apply(
+      `functions:\n${definition("one", "timeout: 10", "deadLetterQueue: lost", "triggers:", `  - sqs: { queue: orders, batchSize: 5, maximumConcurrency: 2, ${filter} }`)}`,
+    );
+    expect(aws.inputs("CreateQueue")).to.have.deep.members([
+      { QueueName: "lost", Attributes: {} },
+      { QueueName: "orders", Attributes: { VisibilityTimeout: "60" } },
+    ]);
+    expect(aws.inputs("CreateFunction")[0]).to.deep.include({ DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:lost" } });
+    expect(aws.inputs("CreateEventSourceMapping")).to.deep.equal([
+      {
+        EventSourceArn: "arn:aws:sqs:us-east-1:000000000000:orders",
+        FunctionName: "one",
+        Enabled: true,
+        BatchSize: 5,
+        MaximumBatchingWindowInSeconds: 0,
+        FunctionResponseTypes: [],
+        FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["order"]}}' }] },
+        ScalingConfig: { MaximumConcurrency: 2 },
+        ProvisionedPollerConfig: {},
+        Tags: { "lambdabus:file": join(directory, "lambdabus.yaml") },
+      },
+    ]);
+  });
+
+  it("does not make a queue that is elsewhere, and says where it is", async () => {
+    await apply(`functions:\n${definition("one", "triggers:", '  - sqs: { queue: remote, endpoint: "http://127.0.0.1:9324" }')}`);
+    expect(aws.inputs("CreateQueue")).to.deep.equal([]);
+    expect(aws.inputs("CreateEventSourceMapping")[0]?.["Tags"]).to.include({ "lambdabus:endpoint": "http://127.0.0.1:9324" });
+  });
+
+  it("makes FIFO queues by their names, and joins each to its dead-letter queue when both are there", async () => {
+    await apply("queues:\n  a.fifo: { contentBasedDeduplication: true, redrivePolicy: { deadLetterQueue: b.fifo, maxReceiveCount: 2 } }\n");
+    expect(aws.inputs("CreateQueue")).to.deep.include({ QueueName: "a.fifo", Attributes: { FifoQueue: "true", ContentBasedDeduplication: "true" } });
+    const RedrivePolicy = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:b.fifo","maxReceiveCount":2}';
+    expect(aws.inputs("SetQueueAttributes")).to.deep.equal([{ QueueUrl: "a.fifo", Attributes: { RedrivePolicy } }]);
+    expect(aws.changes().at(-1)).to.equal("SetQueueAttributes");
+  });
+
+  it("subscribes functions and queues to topics, with the permission that a function needs", async () => {
+    const topics = "topics:\n  news: { subscriptions: [{ sqs: { queue: archive, rawMessageDelivery: true } }] }";
+    await apply(`functions:\n${definition("one", "triggers:", "  - sns: { topic: news, filterPolicy: { kind: [a] } }")}\n${topics}\n`);
+    const TopicArn = "arn:aws:sns:us-east-1:000000000000:news";
+    expect(aws.inputs("AddPermission")[0]).to.include({ StatementId: "sns-news", Principal: "sns.amazonaws.com", SourceArn: TopicArn });
+    expect(aws.inputs("Subscribe")).to.have.deep.members([
+      {
+        TopicArn,
+        Protocol: "lambda",
+        Endpoint: "arn:aws:lambda:us-east-1:000000000000:function:one",
+        Attributes: { FilterPolicyScope: "MessageAttributes", FilterPolicy: '{"kind":["a"]}' },
+      },
+      { TopicArn, Protocol: "sqs", Endpoint: "arn:aws:sqs:us-east-1:000000000000:archive", Attributes: { RawMessageDelivery: "true" } },
+    ]);
+  });
+
+  it("sends results where the file says", async () => {
+    await apply(`functions:\n${definition("one", "onSuccess: { lambda: { function: two } }", "onFailure: { sqs: { queue: failed } }")}\n${definition("two")}`);
+    expect(aws.inputs("PutFunctionEventInvokeConfig")[0]).to.deep.equal({
+      FunctionName: "one",
+      DestinationConfig: {
+        OnSuccess: { Destination: "arn:aws:lambda:us-east-1:000000000000:function:two" },
+        OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:failed" },
+      },
+    });
+    const actions = aws.calls.map(({ action }) => action);
+    expect(actions.indexOf("PutFunctionEventInvokeConfig")).to.be.above(actions.lastIndexOf("CreateFunction"));
+  });
+
+  it("changes nothing of queues, topics and destinations the second time, and takes back what is no longer wanted", async () => {
+    const triggers = ["triggers:", "  - sqs: { queue: orders }", "  - sns: { topic: news, filterPolicy: { kind: [a] } }"];
+    const file = `functions:\n${definition("one", "timeout: 10", "onFailure: { sqs: { queue: failed } }", ...triggers)}\n`;
+    await apply(file);
+    aws.calls.length = 0;
+    await apply(file);
+    expect(aws.changes()).to.deep.equal([]);
+    await apply(file.replace("queue: orders", "queue: orders, batchSize: 3").replace("[a]", "[b]"));
+    expect(aws.changes()).to.have.members(["UpdateEventSourceMapping", "SetSubscriptionAttributes"]);
+    aws.calls.length = 0;
+    await apply(`functions:\n${definition("one", "timeout: 10")}\n`);
+    expect(aws.changes()).to.have.members(["DeleteEventSourceMapping", "Unsubscribe", "RemovePermission", "DeleteFunctionEventInvokeConfig"]);
+  });
+
   it("tells file and line of what AWS refuses, in AWS's words", async () => {
     const refusing: AwsClient = {
       call: async (service, action, input) => {

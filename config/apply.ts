@@ -3,11 +3,16 @@ import type { AwsClient } from "../core/aws-client.ts";
 import type { Logger } from "../core/logger.ts";
 import { Application } from "./application.ts";
 import { applyBucket } from "./apply-bucket.ts";
+import { applyEventInvokeConfig } from "./apply-event-invoke-config.ts";
 import { applyFunction } from "./apply-function.ts";
-import { applyNotifications, permitBuckets, triggeringBuckets } from "./apply-notifications.ts";
+import { applyMappings } from "./apply-mappings.ts";
+import { applyNotifications, permitBuckets } from "./apply-notifications.ts";
+import { applyQueues } from "./apply-queues.ts";
+import { applySubscriptions, applyTopics } from "./apply-topics.ts";
 import { buildCode } from "./build/build.ts";
 import type { Config } from "./config.ts";
 import { removeLeftovers } from "./leftovers.ts";
+import { findMentions } from "./mentions.ts";
 
 export interface ApplyOptions {
   readonly aws: AwsClient;
@@ -21,15 +26,23 @@ export interface ApplyOptions {
 /** Makes everything that the file describes. Throws a ConfigError with file, line and AWS's own message when a call fails. */
 export async function applyConfig(config: Config, options: ApplyOptions): Promise<void> {
   const application = new Application(config, options.aws);
-  const { functions, buckets } = config.settings;
-  const bucketNames = new Set([...Object.keys(buckets), ...triggeringBuckets(config)]);
+  const functions = Object.entries(config.settings.functions);
+  const { buckets, queues, topics } = findMentions(config);
   await Promise.all([
-    ...Array.from(bucketNames, (name) => applyBucket(application, name)),
-    ...Object.entries(functions).map(async ([name, definition]) => {
+    ...Array.from(buckets.keys(), (name) => applyBucket(application, name)),
+    applyQueues(application, queues),
+    applyTopics(application, topics),
+    ...functions.map(async ([name, definition]) => {
       await applyFunction(application, name, definition, await buildCode(config, name, definition, options));
       await permitBuckets(application, name, definition);
     }),
   ]);
-  await applyNotifications(application, await removeLeftovers(application));
-  options.logger.debug("configuration applied", { functions: Object.keys(functions).length, buckets: bucketNames.size });
+  const removed = await removeLeftovers(application);
+  await Promise.all([
+    ...functions.map(([name, definition]) => applyEventInvokeConfig(application, name, definition)),
+    applyNotifications(application, removed),
+    applyMappings(application),
+    applySubscriptions(application, removed),
+  ]);
+  options.logger.debug("configuration applied", { functions: functions.length, buckets: buckets.size, queues: queues.size, topics: topics.size });
 }

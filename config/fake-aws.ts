@@ -1,4 +1,5 @@
 // A stand-in for AWS that keeps what it is told and remembers every call: for tests.
+import { functionArn, topicArn } from "../core/arn.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import { ServiceError } from "../core/errors.ts";
 
@@ -18,6 +19,9 @@ export class FakeAws implements AwsClient {
   readonly #eventInvoke = new Map<string, Input>();
   readonly #buckets = new Map<string, unknown>();
   readonly #statements = new Set<string>();
+  readonly #queues = new Map<string, Input>();
+  readonly #mappings = new Map<string, Input>();
+  readonly #subscriptions = new Map<string, Input>();
 
   async call<Output>(service: string, action: string, input: object): Promise<Output> {
     const given = input as Input;
@@ -33,7 +37,7 @@ export class FakeAws implements AwsClient {
 
   /** The actions that changed something. */
   changes(): string[] {
-    const idempotent = ["CreateBucket", "AddPermission"];
+    const idempotent = ["CreateBucket", "CreateTopic", "AddPermission"];
     return this.calls
       .filter(({ action, input }) => !/^(Get|List)/.test(action) && !idempotent.includes(action) && !input["DryRun"])
       .map(({ action }) => action);
@@ -50,7 +54,39 @@ export class FakeAws implements AwsClient {
     UpdateFunctionConfiguration: (input) => this.#functions.set(name(input), { ...this.#function(input), ...input }) && {},
     DeleteFunction: (input) => this.#functions.delete(name(input)) && {},
     ListFunctions: () => ({ Functions: Array.from(this.#functions.keys(), (key) => ({ FunctionName: key, FunctionArn: key })) }),
-    ListTags: ({ Resource }) => ({ Tags: this.#functions.get(String(Resource))?.["Tags"] }),
+    ListTags: ({ Resource }) => ({ Tags: (this.#functions.get(String(Resource)) ?? this.#mappings.get(String(Resource)))?.["Tags"] }),
+    ListEventSourceMappings: () => ({ EventSourceMappings: [...this.#mappings.values()] }),
+    CreateEventSourceMapping: (input) => this.#createMapping(input),
+    UpdateEventSourceMapping: (input) => this.#mappings.set(id(input), { ...this.#mappings.get(id(input)), ...input, State: stateOf(input) }) && {},
+    DeleteEventSourceMapping: (input) => this.#mappings.delete(id(input)) && {},
+    GetQueueUrl: ({ QueueName }) => {
+      if (!this.#queues.has(String(QueueName))) throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.");
+      return { QueueUrl: QueueName };
+    },
+    CreateQueue: ({ QueueName, Attributes }) => this.#queues.set(String(QueueName), Attributes as Input) && { QueueUrl: QueueName },
+    GetQueueAttributes: ({ QueueUrl }) => ({ Attributes: this.#queues.get(String(QueueUrl)) }),
+    SetQueueAttributes: ({ QueueUrl, Attributes }) =>
+      this.#queues.set(String(QueueUrl), { ...this.#queues.get(String(QueueUrl)), ...(Attributes as Input) }) && {},
+    CreateTopic: ({ Name }) => ({ TopicArn: topicArn(String(Name)) }),
+    ListSubscriptionsByTopic: ({ TopicArn }) => ({ Subscriptions: [...this.#subscriptions.values()].filter((each) => each["TopicArn"] === TopicArn) }),
+    ListSubscriptions: () => ({ Subscriptions: [...this.#subscriptions.values()] }),
+    Subscribe: (input) => {
+      const SubscriptionArn = `${input["TopicArn"]}:${this.#subscriptions.size + 1}`;
+      this.#subscriptions.set(SubscriptionArn, { ...input, SubscriptionArn });
+      return { SubscriptionArn };
+    },
+    GetSubscriptionAttributes: ({ SubscriptionArn }) => ({ Attributes: this.#subscriptions.get(String(SubscriptionArn))?.["Attributes"] }),
+    SetSubscriptionAttributes: ({ SubscriptionArn, AttributeName, AttributeValue }) => {
+      const attributes = this.#subscriptions.get(String(SubscriptionArn))?.["Attributes"] as Input;
+      attributes[String(AttributeName)] = AttributeValue;
+    },
+    Unsubscribe: ({ SubscriptionArn }) => this.#subscriptions.delete(String(SubscriptionArn)) && {},
+    GetPolicy: ({ FunctionName }) => {
+      const own = [...this.#statements].filter((statement) => statement.startsWith(`${FunctionName}/`));
+      if (own.length === 0) throw notFound();
+      return { Policy: JSON.stringify({ Statement: own.map((statement) => ({ Sid: statement.slice(String(FunctionName).length + 1) })) }) };
+    },
+    RemovePermission: ({ FunctionName, StatementId }) => this.#statements.delete(`${FunctionName}/${StatementId}`) && {},
     GetFunctionEventInvokeConfig: (input) => found(this.#eventInvoke.get(name(input))),
     PutFunctionEventInvokeConfig: (input) => this.#eventInvoke.set(name(input), input) && {},
     DeleteFunctionEventInvokeConfig: (input) => this.#eventInvoke.delete(name(input)) && {},
@@ -70,6 +106,13 @@ export class FakeAws implements AwsClient {
     PutBucketNotificationConfiguration: ({ Bucket, NotificationConfiguration }) => void this.#buckets.set(String(Bucket), NotificationConfiguration),
   };
 
+  #createMapping(input: Input): Input {
+    const UUID = `mapping-${this.#mappings.size + 1}`;
+    const mapping = { ...input, UUID, EventSourceMappingArn: UUID, FunctionArn: functionArn(name(input)), State: stateOf(input) };
+    this.#mappings.set(UUID, mapping);
+    return mapping;
+  }
+
   #function(input: Input): Input {
     return found(this.#functions.get(name(input)));
   }
@@ -77,6 +120,14 @@ export class FakeAws implements AwsClient {
 
 function name(input: Input): string {
   return String(input["FunctionName"]);
+}
+
+function id(input: Input): string {
+  return String(input["UUID"]);
+}
+
+function stateOf(input: Input): string {
+  return input["Enabled"] ? "Enabled" : "Disabled";
 }
 
 function found(value: Input | undefined): Input {

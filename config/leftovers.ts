@@ -10,6 +10,12 @@ export function originTags(config: Config): Record<string, string> {
   return config.file === undefined ? {} : { [TAG]: resolve(config.file) };
 }
 
+/** Whether something with these tags was made by an earlier version of this file. */
+export function isOfFile(config: Config, tags: Readonly<Record<string, string>>): boolean {
+  const origin = originTags(config)[TAG];
+  return origin !== undefined && tags[TAG] === origin;
+}
+
 /** Deletes what the file made before and does not name now; returns the names. A configuration that is no file has no past. */
 export async function removeLeftovers(application: Application): Promise<Set<string>> {
   const { config } = application;

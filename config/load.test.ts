@@ -61,8 +61,8 @@ describe("loadConfig", () => {
     ],
     [
       "says which triggers there are",
-      functionWith("    triggers:\n      - sqs: { queue: q }"),
-      "7: functions.f.triggers[0].sqs: unknown key `sqs`; known here: s3",
+      functionWith("    triggers:\n      - kafka: { topic: t }"),
+      "7: functions.f.triggers[0].kafka: unknown key `kafka`; known here: s3, sqs, sns",
     ],
     ["refuses a trigger that is empty", functionWith("    triggers:\n      - {}"), "7: functions.f.triggers[0]: takes one of s3"],
     ["names what is missing at the line of what it is missing in", "functions:\n  f:\n    runtime: nodejs24.x\n", "2: functions.f: `handler` is missing"],

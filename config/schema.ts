@@ -1,7 +1,9 @@
 // The configuration file, described once: types, validation, JSON Schema and reference all come from here.
 import { z } from "zod";
+import { onFailureSchema, onSuccessSchema, queueSchema, topicSchema } from "./messaging-schema.ts";
+import { bucketNameSchema, functionNameSchema, queueNameSchema, topicNameSchema } from "./names.ts";
 import { connectorsSchema, invokerSchema, servicesSchema } from "./parts.ts";
-import { bucketNameSchema, triggerSchema } from "./triggers/schema.ts";
+import { triggerSchema } from "./triggers/schema.ts";
 
 /** The runtimes that the invoker starts. */
 export const RUNTIMES = [
@@ -86,6 +88,11 @@ const functionSchema = z
       .describe(
         "Starts no process: the function is run by a runtime that you start yourself, as in an IDE, with `AWS_LAMBDA_RUNTIME_API` set to the address that `lambdabus status` shows. A number is the port of that address. Read at the start.",
       ),
+    onSuccess: onSuccessSchema.optional(),
+    onFailure: onFailureSchema.optional(),
+    deadLetterQueue: queueNameSchema
+      .optional()
+      .describe("Queue for asynchronous events that were given up, as they came. It is created when it does not exist; FIFO queues are refused."),
     triggers: z.array(triggerSchema).default([]).describe("What the function is invoked by."),
   })
   .describe("A Lambda function.");
@@ -99,14 +106,13 @@ export const configSchema = z
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be written like `us-east-1`")
       .default("us-east-1")
       .describe("Region of everything in this file."),
-    functions: z
-      .record(z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, "must have 1 to 64 letters, digits, hyphens and underscores"), functionSchema)
-      .default({})
-      .describe("Functions by name."),
+    functions: z.record(functionNameSchema, functionSchema).default({}).describe("Functions by name."),
     buckets: z
       .record(bucketNameSchema, bucketSchema)
       .default({})
       .describe("Buckets by name. Buckets that a trigger names are created without being listed here."),
+    queues: z.record(queueNameSchema, queueSchema).default({}).describe("Queues by name. Queues that something here names are created without being listed."),
+    topics: z.record(topicNameSchema, topicSchema).default({}).describe("Topics by name. Topics that something here names are created without being listed."),
     services: servicesSchema,
     connectors: connectorsSchema,
     invoker: invokerSchema.prefault({}),

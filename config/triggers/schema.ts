@@ -1,5 +1,8 @@
 // The triggers that a function may list, one key each.
 import { z } from "zod";
+import { optionsSchema as sqsOptions } from "../../connectors/sqs/schema.ts";
+import { filterPolicyShape, patternSchema } from "../filters.ts";
+import { bucketNameSchema, queueNameSchema, standardTopicNameSchema } from "../names.ts";
 
 /** S3's event types, as a notification configuration names them. */
 export const S3_EVENTS = [
@@ -17,10 +20,6 @@ export const S3_EVENTS = [
   "s3:ObjectAcl:Put",
 ] as const;
 
-export const bucketNameSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must have 3 to 63 lower-case letters, digits, dots and hyphens, beginning and ending with a letter or a digit");
-
 const s3TriggerSchema = z
   .strictObject({
     bucket: bucketNameSchema.describe("Name of the bucket. It is created when it does not exist."),
@@ -34,13 +33,47 @@ const s3TriggerSchema = z
   })
   .describe("Invokes the function for events of a bucket's objects.");
 
+const { batchSize, maximumBatchingWindowInSeconds, functionResponseTypes, maximumConcurrency, provisionedPollerConfig, endpoint } = sqsOptions.shape;
+
+const sqsTriggerSchema = z
+  .strictObject({
+    queue: queueNameSchema.describe("Name of the queue. It is created when it does not exist, with a visibility timeout of six times the function's timeout."),
+    enabled: z.boolean().default(true).describe("Whether the queue is read."),
+    batchSize,
+    maximumBatchingWindowInSeconds,
+    functionResponseTypes,
+    filterCriteria: z
+      .strictObject({
+        filters: z
+          .array(z.strictObject({ pattern: patternSchema.describe("An event filter pattern: `{ body: { kind: [order] } }`.") }))
+          .max(5)
+          .describe("A message must match one of them."),
+      })
+      .optional()
+      .describe("What the function wants to see of the messages; the others are deleted unseen."),
+    maximumConcurrency,
+    provisionedPollerConfig,
+    endpoint,
+  })
+  .describe("Invokes the function with batches of a queue's messages.");
+
+const snsTriggerSchema = z
+  .strictObject({
+    topic: standardTopicNameSchema.describe("Name of the topic. It is created when it does not exist."),
+    ...filterPolicyShape,
+    deadLetterQueue: queueNameSchema.optional().describe("Queue for messages that cannot be handed over. It is created when it does not exist."),
+  })
+  .describe("Invokes the function for each message of a topic.");
+
 /** Of each trigger's own options, by the key that names it in the file. */
-export const triggerShapes = { s3: s3TriggerSchema } as const;
+export const triggerShapes = { s3: s3TriggerSchema, sqs: sqsTriggerSchema, sns: snsTriggerSchema } as const;
 
 export const triggerSchema = z
-  .strictObject({ s3: s3TriggerSchema.optional() })
+  .strictObject({ s3: s3TriggerSchema.optional(), sqs: sqsTriggerSchema.optional(), sns: snsTriggerSchema.optional() })
   .refine((trigger) => Object.keys(trigger).length === 1, { error: `takes one of ${Object.keys(triggerShapes).join(", ")}` })
   .meta({ minProperties: 1, maxProperties: 1 })
   .describe("One source of events.");
 
 export type S3Trigger = z.infer<typeof s3TriggerSchema>;
+export type SqsTrigger = z.infer<typeof sqsTriggerSchema>;
+export type SnsTrigger = z.infer<typeof snsTriggerSchema>;

@@ -28,10 +28,15 @@ export function lambdabus(words: readonly string[], options: RunOptions = {}): P
   return runNode([join(ROOT, "cli/lambdabus.mjs"), ...words], options);
 }
 
-/** Any program of Node's; colours are off. */
-export async function runNode(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+/** Any program of Node's. */
+export function runNode(words: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return runProgram(process.execPath, words, options);
+}
+
+/** Any program; colours are off. */
+export async function runProgram(program: string, words: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd = ROOT, env = process.env, input = "", signal, said } = options;
-  const child = spawn(process.execPath, words, { cwd, env: { ...env, NO_COLOR: "1" } });
+  const child = spawn(program, words, { cwd, env: { ...env, NO_COLOR: "1" } });
   signal?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
   child.stdin.on("error", () => {}).end(input);
   let [out, err] = ["", ""];

@@ -1,23 +1,33 @@
-// A Python of the tests' own with the clients that nobody here wrote: boto3, the AWS CLI, and Pillow for the thumbnails.
+// A Python of the tests' own with the clients that nobody here wrote: boto3, the AWS CLI, kombu, pytest, and Pillow for the thumbnails.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-const REQUIREMENTS = ["boto3==1.43.11", "awscli==1.45.11", "pillow==12.0.0"];
+const REQUIREMENTS = ["boto3==1.43.11", "awscli==1.45.11", "pillow==12.0.0", "pytest==8.4.2", "kombu[sqs]==5.7.0"];
+/** The last boto3 but one that speaks to SQS in the Query protocol. */
+const OLDER = "boto3==1.28.85";
 const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus", "tests");
 
 export interface Python {
   /** The interpreter, and the AWS CLI beside it. */
   readonly python: string;
   readonly aws: string;
+  /** For PYTHONPATH: a boto3 that speaks to SQS in the Query protocol. */
+  readonly older: string;
 }
 
 /** Makes the virtual environment, once; undefined where there is no Python with pip. In CI that is an error. */
 export function openPython(): Python | undefined {
-  const directory = join(cache, `python-${createHash("sha256").update(REQUIREMENTS.join()).digest("hex").slice(0, 12)}`);
-  const found = { python: join(directory, "bin/python"), aws: join(directory, "bin/aws") };
+  const directory = join(
+    cache,
+    `python-${createHash("sha256")
+      .update([...REQUIREMENTS, OLDER].join())
+      .digest("hex")
+      .slice(0, 12)}`,
+  );
+  const found = { python: join(directory, "bin/python"), aws: join(directory, "bin/aws"), older: join(directory, "older") };
   if (existsSync(join(directory, "complete"))) return found;
   const problem = install(directory);
   if (problem === undefined) return found;
@@ -34,6 +44,7 @@ function install(directory: string): string | undefined {
   return (
     run("python3", ["-m", "venv", directory]) ??
     run(join(directory, "bin/python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...REQUIREMENTS]) ??
+    run(join(directory, "bin/python"), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", join(directory, "older"), OLDER]) ??
     complete(directory)
   );
 }

@@ -35,7 +35,9 @@ export class PollingEngine implements AsyncDisposable {
 
   async #poll(connector: PolledConnector, context: PolledContext, signal: AbortSignal, onProgress: () => void): Promise<void> {
     const { mapping, activity, registry, clock } = context;
-    const report = (result: string) => registry.processing.put(mapping.id, { result, time: clock.now() });
+    const report = (result: string) => {
+      if (registry.mappings.get(mapping.id)) registry.processing.put(mapping.id, { result, time: clock.now() });
+    };
     if (!registry.processing.get(mapping.id)) report(NOTHING_YET);
     const source = await open(connector, context);
     const poller = new Poller({

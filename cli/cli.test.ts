@@ -150,6 +150,25 @@ describe("verbs that talk to a simulator", () => {
     expect(await call(["invoke", "hello"])).to.include({ code: 2, err: "ResourceNotFoundException: Function not found: hello\n" });
   });
 
+  it("trace takes the newest in which a function ran, or else the newest", async () => {
+    for (const [functions, wanted] of [
+      [["f"], "older"],
+      [[], "newer"],
+    ] as const) {
+      answer = {
+        body: JSON.stringify({
+          traces: [
+            { traceId: "newer", functions: [] },
+            { traceId: "older", functions },
+          ],
+        }),
+      };
+      heard = [];
+      await call(["trace"]);
+      expect(heard.map(({ request }) => request)).to.deep.equal(["GET /_lambdabus/traces?limit=100", `GET /_lambdabus/traces/${wanted}`]);
+    }
+  });
+
   it("send bucket puts an object under an encoded key", async () => {
     expect(await call(["send", "bucket", "notes", "--body", "hi", "--key", "in/red flower+é.txt"])).to.include({
       code: 0,

@@ -104,8 +104,8 @@ function addTrace(program: Command, action: Action): void {
   program
     .command("trace")
     .summary("show a trace as a waterfall")
-    .description("Shows the newest trace, or one, as a waterfall: every hop from the first call to the last handler.")
-    .argument("[id]", "trace id; the newest trace unless given")
+    .description("Shows the newest trace in which a function ran, or one, as a waterfall: every hop from the first call to the last handler.")
+    .argument("[id]", "trace id; the newest in which a function ran unless given")
     .addOption(endpointOption())
     .addOption(new Option("-o, --output <format>", "text is the waterfall, json is OTLP").choices(["text", "json"]).default("text"))
     .addHelpText("after", examples(["lambdabus trace", "the newest"], ["lambdabus trace 4bf92f3577b34da6a3ce929d0e0e4736 -o json", "one, as OTLP JSON"]))

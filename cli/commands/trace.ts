@@ -13,8 +13,13 @@ export async function run({ endpoint, output }: RemoteOptions, id?: string): Pro
   else print(renderWaterfall(trace, { width: process.stdout.columns ?? 120, color: takesColor(process.stdout) }));
 }
 
+/** How many of the newest are looked through for one in which a function ran. */
+const LOOKED_AT = 100;
+
+/** The newest in which a function ran, as that is what people look for; or else the newest of all. */
 async function newestTrace(remote: Remote): Promise<string> {
-  const { traces } = await remote.get<{ traces: readonly { traceId: string }[] }>("/traces", { limit: 1 });
-  if (!traces[0]) throw new CommandError("nothing has been traced yet; send something first", EXIT.failed);
-  return traces[0].traceId;
+  const { traces } = await remote.get<{ traces: readonly { traceId: string; functions: readonly string[] }[] }>("/traces", { limit: LOOKED_AT });
+  const newest = traces.find(({ functions }) => functions.length > 0) ?? traces[0];
+  if (!newest) throw new CommandError("nothing has been traced yet; send something first", EXIT.failed);
+  return newest.traceId;
 }

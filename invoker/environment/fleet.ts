@@ -104,6 +104,7 @@ export class Fleet implements AsyncDisposable {
   replace(definition: FunctionDefinition): void {
     const key = functionKey(definition.name, definition.version);
     const old = this.#pools.get(key);
+    this.#sandboxes.prepare();
     if (old && old.definition.revisionId !== definition.revisionId) {
       this.#pools.delete(key);
       old.close(this.#poolOf(definition));
@@ -139,7 +140,7 @@ export class Fleet implements AsyncDisposable {
     this.#provisioned.clear();
     for (const environment of this.#environments) this.#retire(environment);
     await Promise.all(this.#retiring);
-    this.#sandboxes[Symbol.dispose]();
+    await this.#sandboxes[Symbol.asyncDispose]();
     this.#directories[Symbol.dispose]();
   }
 

@@ -3,12 +3,12 @@ import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../../core/clock.ts";
 import { killGroup } from "../../core/guard.ts";
 import type { Exit } from "./error-documents.ts";
-import type { Program, Sandbox } from "./isolation/sandbox.ts";
+import type { Launched, Sandbox } from "./isolation/sandbox.ts";
 
 /** A child that left the group may hold the pipe open: the last output is waited for only this long. */
 const LAST_OUTPUT = 100;
 
-export interface ProcessOptions extends Program {
+export interface ProcessOptions extends Launched {
   readonly sandbox: Sandbox;
   readonly hostClock: Clock;
   /** What the process prints, as it comes. */

@@ -1,6 +1,7 @@
 // The limits of one execution environment: memory, processors and processes, and whether it is frozen.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "../../../core/clock.ts";
 import type { ControlGroups } from "./find-control-groups.ts";
 
 const MB = 1024 * 1024;
@@ -12,30 +13,35 @@ const MEMORY_PER_PROCESSOR = 1_769;
 const CPU_PERIOD = 100_000;
 /** For what the system keeps of its own, in MB. */
 const SLACK = 32;
+/** Removing a group waits for its last process: so often, so many real milliseconds apart. */
+const REMOVAL_ATTEMPTS = 50;
+const REMOVAL_PAUSE = 10;
 
 export interface Limits {
   readonly memoryMb: number;
   /** Of `/tmp`, which lies in memory here and does not count as memory in Lambda. */
   readonly temporaryMb: number;
-  /** Whether processor time is rationed as in Lambda. */
-  readonly cpuQuota: boolean;
 }
 
 export class ControlGroup {
   readonly #groups: ControlGroups;
   readonly #name: string;
-  readonly #limits: Limits;
+  readonly #cpuQuota: boolean;
   #frozen = false;
 
-  /** `owner` is the directory of this simulator's groups, as ownerName gives it. */
-  constructor(groups: ControlGroups, owner: string, id: string, limits: Limits) {
+  /** `owner` is the directory of this simulator's groups; `cpuQuota` says whether processor time is rationed as in Lambda. */
+  constructor(groups: ControlGroups, owner: string, id: string, cpuQuota: boolean) {
     this.#groups = groups;
     this.#name = join(owner, id);
-    this.#limits = limits;
+    this.#cpuQuota = cpuQuota;
     for (const directory of this.#directories) makeGroup(directory, groups.version);
     this.#write(groups.pids, "pids.max", String(PROCESSES));
-    this.#limitMemory();
-    if (limits.cpuQuota) this.#limitCpu();
+  }
+
+  limit(limits: Limits): this {
+    this.#limitMemory(limits);
+    if (this.#cpuQuota) this.#limitCpu(limits);
+    return this;
   }
 
   /** Who writes 0 into these joins. */
@@ -65,14 +71,14 @@ export class ControlGroup {
     this.#frozen = false;
   }
 
-  /** False while processes are in it still. */
-  remove(): boolean {
-    return this.#directories.map(removeGroup).every(Boolean);
+  /** Resolves when its last process is gone and it is too, or that takes too long: then it is a leftover. */
+  async remove(hostClock: Clock): Promise<void> {
+    for (let attempt = 0; !this.#directories.map(removeGroup).every(Boolean) && attempt < REMOVAL_ATTEMPTS; attempt++) await hostClock.sleep(REMOVAL_PAUSE);
   }
 
   get #directories(): readonly string[] {
     const { memory, pids, cpu, freezer } = this.#groups;
-    const bases = new Set([memory, pids, this.#limits.cpuQuota ? cpu : undefined, freezer].filter((base) => base !== undefined));
+    const bases = new Set([memory, pids, this.#cpuQuota ? cpu : undefined, freezer].filter((base) => base !== undefined));
     return Array.from(bases, (base) => join(base, this.#name));
   }
 
@@ -81,16 +87,16 @@ export class ControlGroup {
   }
 
   /** What lies in `/tmp` counts as memory here and not in Lambda: the system's limit allows for it, and who is over the function's own is found by looking. */
-  #limitMemory(): void {
+  #limitMemory({ memoryMb, temporaryMb }: Limits): void {
     const { version, memory } = this.#groups;
-    const bytes = (this.#limits.memoryMb + this.#limits.temporaryMb + SLACK) * MB;
+    const bytes = (memoryMb + temporaryMb + SLACK) * MB;
     this.#write(memory, version === 1 ? "memory.limit_in_bytes" : "memory.max", String(bytes));
   }
 
-  #limitCpu(): void {
+  #limitCpu({ memoryMb }: Limits): void {
     const { version, cpu } = this.#groups;
     if (!cpu) return;
-    const quota = Math.max(1_000, Math.round((this.#limits.memoryMb / MEMORY_PER_PROCESSOR) * CPU_PERIOD));
+    const quota = Math.max(1_000, Math.round((memoryMb / MEMORY_PER_PROCESSOR) * CPU_PERIOD));
     if (version === 2) this.#write(cpu, "cpu.max", `${quota} ${CPU_PERIOD}`);
     else {
       this.#write(cpu, "cpu.cfs_period_us", String(CPU_PERIOD));

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enterCommand } from "./enter.ts";
 import { type ControlGroups, findControlGroups } from "./find-control-groups.ts";
-import { mountTable, prepareRoot } from "./root.ts";
+import { prepareRoot, systemTable } from "./root.ts";
 
 /** How namespaces are made: by the superuser, or by anybody through a user namespace. */
 export type Privilege = "root" | "user";
@@ -42,14 +42,14 @@ async function probe(): Promise<Machine> {
   return { privilege: fault === undefined ? privilege : undefined, groups, missing };
 }
 
-/** Starts a program exactly as a function would be; undefined when it ran, else why it did not. */
+/** Starts a shell exactly as a function would be, which finds nothing to do; undefined when it ran, else why it did not. */
 async function tryNamespaces(privilege: Privilege): Promise<string | undefined> {
   const directory = mkdtempSync(join(tmpdir(), "lambdabus-probe-"));
   try {
     const root = prepareRoot(join(directory, "root"), []);
-    const table = mountTable({ file: join(directory, "mounts"), root, temporaryMb: 1, binds: [] });
-    const { command, arguments: args } = enterCommand({ privilege, root, workingDirectory: "/", mounts: table, groups: [] });
-    return await run(command, [...args, "/bin/sh", "-c", ":"]);
+    const table = systemTable(join(directory, "mounts"), root);
+    const { command, arguments: args } = enterCommand({ privilege, root, mounts: table, groups: [] });
+    return await run(command, args);
   } catch (error) {
     return (error as Error).message;
   } finally {

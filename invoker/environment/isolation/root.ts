@@ -15,15 +15,6 @@ export interface Bind {
   readonly target: string;
 }
 
-export interface MountsOptions {
-  /** Where the table is written. */
-  readonly file: string;
-  readonly root: string;
-  /** The size of `/tmp`. */
-  readonly temporaryMb: number;
-  readonly binds: readonly Bind[];
-}
-
 /** Makes what is mounted upon, in a directory that may be there already; returns it. */
 export function prepareRoot(root: string, binds: readonly Bind[]): string {
   for (const path of OWN) mkdirSync(join(root, path), { recursive: true, mode: 0o755 });
@@ -46,10 +37,9 @@ function copyPlace(path: string, copy: string): void {
   else mkdirSync(copy, { recursive: true, mode: 0o755 });
 }
 
-/** Writes the table in the form of fstab(5) and returns its path. */
-export function mountTable({ file, root, temporaryMb, binds }: MountsOptions): string {
-  const flags = lockedFlags();
-  const bind = (source: string, target: string, options: string) => line(source, join(root, target), "none", [options, ...flags(source)].join(","));
+/** Writes the table of what is there for every function, in the form of fstab(5), and returns its path. */
+export function systemTable(file: string, root: string): string {
+  const bind = binding(root);
   const system = SYSTEM.filter((path) => existsSync(path) && !lstatSync(path).isSymbolicLink());
   const lines = [
     bind(root, "/", "bind,ro"),
@@ -57,12 +47,27 @@ export function mountTable({ file, root, temporaryMb, binds }: MountsOptions): s
     bind("/dev", "/dev", "rbind"),
     line("tmpfs", join(root, "/dev/shm"), "tmpfs", "size=64m,mode=1777,nosuid,nodev"),
     line("tmpfs", join(root, "/dev/pts"), "tmpfs", "size=64k,nosuid,nodev"),
-    line("tmpfs", join(root, "/tmp"), "tmpfs", `size=${temporaryMb}m,mode=1777,nosuid,nodev`),
-    ...binds.map(({ source, target }) => bind(source, target, "rbind,ro,nosuid,nodev,X-mount.mkdir")),
     processes(root, 1),
   ];
   writeFileSync(file, lines.join(""));
   return file;
+}
+
+/** The same of what is one function's own: its `/tmp`, so large, and `binds`. */
+export function functionTable(file: string, root: string, temporaryMb: number, binds: readonly Bind[]): string {
+  const bind = binding(root);
+  const lines = [
+    line("tmpfs", join(root, "/tmp"), "tmpfs", `size=${temporaryMb}m,mode=1777,nosuid,nodev`),
+    ...binds.map(({ source, target }) => bind(source, target, "rbind,ro,nosuid,nodev,X-mount.mkdir")),
+  ];
+  writeFileSync(file, lines.join(""));
+  return file;
+}
+
+/** How a line of a table is made that binds a path into `root`. */
+function binding(root: string): (source: string, target: string, options: string) => string {
+  const flags = lockedFlags();
+  return (source, target, options) => line(source, join(root, target), "none", [options, ...flags(source)].join(","));
 }
 
 /** For a program that enters mounts which are there: only `/proc` must be that of its own processes. */

@@ -1,28 +1,19 @@
 // What one execution environment is shut up in: a file system, processes and limits of its own, as far as the machine allows.
 import type { ChildProcess } from "node:child_process";
-import { closeSync, openSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Duplex } from "node:stream";
 import type { Clock } from "../../../core/clock.ts";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import { killGroup, type ProcessGuard } from "../../../core/guard.ts";
 import type { Launch, Places } from "../../runtimes/runtime.ts";
 import { peakMemoryMb, residentMemoryBytes } from "../memory.ts";
 import type { ControlGroup } from "./control-group.ts";
-import { enterCommand, plainCommand } from "./enter.ts";
+import { type Program, plainCommand } from "./enter.ts";
+import { childrenOf, closeNamespaces, type KeptNamespaces, type Launcher, startLauncher } from "./launcher.ts";
 import type { Privilege } from "./machine.ts";
-import { type Bind, mountTable, prepareRoot, processTable } from "./root.ts";
+import { type Bind, functionTable, prepareRoot, processTable } from "./root.ts";
 
 const MB = 1024 * 1024;
-/** Removing a control group waits for its last process: so often, so many real milliseconds apart. */
-const REMOVAL_ATTEMPTS = 50;
-const REMOVAL_PAUSE = 10;
-
-/** Namespaces that stay while no process is in them. */
-interface Kept {
-  readonly user: number;
-  readonly mount: number;
-}
 
 export interface SandboxOptions {
   readonly definition: FunctionDefinition;
@@ -32,8 +23,11 @@ export interface SandboxOptions {
   readonly group: ControlGroup | undefined;
   /** Belongs to the environment alone. */
   readonly directory: string;
-  /** Of all environments: where the function's root is put together. */
+  /** Of all environments: where the function's root is put together, and what is mounted there for every function. */
   readonly root: string;
+  readonly systemTable: string;
+  /** Waits in `group` for the first program; without it, or when it is gone, one is started. */
+  readonly spare: Launcher | undefined;
   /** Code and layers, where they are mounted from. */
   readonly code: string;
   readonly layers: string | undefined;
@@ -41,7 +35,7 @@ export interface SandboxOptions {
   readonly hostClock: Clock;
 }
 
-export interface Program {
+export interface Launched {
   readonly launch: Launch;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -56,7 +50,7 @@ export class Sandbox {
   readonly #binds: Bind[];
   readonly #children = new Set<ChildProcess>();
   #starts = 0;
-  #kept: Kept | undefined;
+  #kept: KeptNamespaces | undefined;
   /** Settled when the mounts are there, or the process that makes them is gone. */
   #mounting: Promise<void> | undefined;
   #disposed = false;
@@ -88,7 +82,7 @@ export class Sandbox {
   }
 
   /** Starts a program, which sees what the others of this environment see, but not their processes. */
-  async start({ launch, variables }: Program): Promise<ChildProcess> {
+  async start({ launch, variables }: Launched): Promise<ChildProcess> {
     const { guard, privilege, group, definition } = this.#options;
     if (privilege && !this.#kept) await this.#mounting;
     if (this.#disposed) throw new Error("the execution environment is shut down");
@@ -100,17 +94,8 @@ export class Sandbox {
         guard.spawn(plain.command, [...plain.arguments, command, ...launch.arguments], { cwd, env: variables, stdio: ["ignore", "pipe", "ignore"] }),
       );
     }
-    const entry = enterCommand({ privilege, ...this.#entry(), groups: group?.doors ?? [] });
-    const namespaces = this.#kept ? [this.#kept.user, this.#kept.mount] : [];
-    const child = this.#own(
-      guard.spawn(entry.command, [...entry.arguments, command, ...launch.arguments], {
-        cwd: "/",
-        env: variables,
-        stdio: ["ignore", "pipe", "ignore", "pipe", ...namespaces],
-      }),
-    );
-    if (!this.#kept) this.#mounting = this.#keepWhenMounted(child);
-    return child;
+    const program = { workingDirectory: "/var/task", command, arguments: launch.arguments, variables };
+    return this.#own(this.#kept ? this.#startBeside(this.#kept, program, privilege) : this.#startFirst(program, privilege));
   }
 
   /** Of all its programs, in MB. */
@@ -141,11 +126,12 @@ export class Sandbox {
 
   /** When its processes are gone. */
   async dispose(): Promise<void> {
+    const { group, hostClock, spare } = this.#options;
     this.#disposed = true;
-    if (this.#kept) for (const descriptor of [this.#kept.user, this.#kept.mount]) closeSync(descriptor);
+    if (this.#kept) closeNamespaces(this.#kept);
     this.#kept = undefined;
-    const { group, hostClock } = this.#options;
-    for (let attempt = 0; group && !group.remove() && attempt < REMOVAL_ATTEMPTS; attempt++) await hostClock.sleep(REMOVAL_PAUSE);
+    await spare?.end();
+    await group?.remove(hostClock);
   }
 
   #own(child: ChildProcess): ChildProcess {
@@ -154,40 +140,25 @@ export class Sandbox {
     return child;
   }
 
-  #entry() {
-    const { directory, root, definition } = this.#options;
-    const file = join(directory, "mounts");
+  /** The file system is kept, so that `/tmp` outlives a reset. */
+  #startFirst(program: Program, privilege: Privilege): ChildProcess {
+    const { guard, group, directory, root, systemTable, spare, definition } = this.#options;
+    const launcher = spare?.lives && this.#starts === 0 ? spare : startLauncher({ guard, privilege, group, root, table: systemTable });
     this.#starts++;
-    if (this.#kept) {
-      const shared = { user: "/proc/self/fd/4", mount: "/proc/self/fd/5" };
-      return { root, workingDirectory: "/var/task", mounts: processTable(file, root, this.#starts), shared };
-    }
     prepareRoot(root, this.#binds);
-    return { root, workingDirectory: "/var/task", mounts: mountTable({ file, root, temporaryMb: definition.ephemeralStorage, binds: this.#binds }) };
-  }
-
-  /** Holds on to the file system, so that `/tmp` outlives a reset. */
-  #keepWhenMounted(child: ChildProcess): Promise<void> {
-    const pipe = child.stdio[3] as Duplex;
-    return new Promise((resolve) => {
-      child.once("error", () => resolve());
-      child.once("exit", () => resolve());
-      pipe.on("error", () => {});
-      pipe.once("data", () => {
-        this.#keep(child.pid as number);
-        resolve();
-      });
+    const table = functionTable(join(directory, "mounts"), root, definition.ephemeralStorage, this.#binds);
+    this.#mounting = launcher.run(program, table).then(() => {
+      if (!this.#disposed) this.#kept = launcher.keepNamespaces();
     });
+    return launcher.process;
   }
 
-  #keep(pid: number): void {
-    if (this.#disposed) return;
-    const [first] = childrenOf(pid);
-    try {
-      if (first) this.#kept = { user: openSync(`/proc/${first}/ns/user`, "r"), mount: openSync(`/proc/${first}/ns/mnt`, "r") };
-    } catch {
-      // It is gone already; the next start mounts anew.
-    }
+  #startBeside(entered: KeptNamespaces, program: Program, privilege: Privilege): ChildProcess {
+    const { guard, group, directory, root } = this.#options;
+    this.#starts++;
+    const launcher = startLauncher({ guard, privilege, group, root, table: processTable(join(directory, "mounts"), root, this.#starts), entered });
+    void launcher.run(program);
+    return launcher.process;
   }
 
   /** Paths of the host, as they are called inside. */
@@ -224,13 +195,4 @@ function replacePath(text: string, from: string, to: string): string {
     .split(":")
     .map((part) => (part === from || part.startsWith(`${from}/`) ? to + part.slice(from.length) : part))
     .join(":");
-}
-
-/** The first is the one started first. */
-function childrenOf(pid: number): readonly number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }

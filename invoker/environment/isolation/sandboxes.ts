@@ -7,8 +7,11 @@ import { LaunchError } from "../../runtimes/runtime.ts";
 import { isLeftover, type WorkingDirectories } from "../working-directory.ts";
 import { ControlGroup, removeOwnedGroups } from "./control-group.ts";
 import { MergedDirectories } from "./directories.ts";
+import { startLauncher } from "./launcher.ts";
 import { type Machine, probeMachine } from "./machine.ts";
+import { prepareRoot, systemTable } from "./root.ts";
 import { Sandbox } from "./sandbox.ts";
+import { type Place, Spare } from "./spare.ts";
 
 export { probeMachine } from "./machine.ts";
 
@@ -26,44 +29,81 @@ export interface SandboxesOptions {
 
 const NOTHING: Machine = { privilege: undefined, groups: undefined, missing: [] };
 
-export class Sandboxes implements Disposable {
+export class Sandboxes implements AsyncDisposable {
   readonly #options: SandboxesOptions;
   readonly #merged: MergedDirectories;
   #machine: Promise<Machine> | undefined;
   #groups: Machine["groups"];
+  readonly #root: string;
+  #systemTable: string | undefined;
+  readonly #spare: Spare;
+  #spares = 0;
 
   constructor(options: SandboxesOptions) {
     this.#options = options;
+    this.#root = join(options.directories.root, "root");
     this.#merged = new MergedDirectories(join(options.directories.root, "merged"));
+    this.#spare = new Spare(options.hostClock, () => this.#openSpare());
+  }
+
+  /** An environment will be asked for some time. */
+  prepare(): void {
+    if (this.#options.level !== "none") this.#spare.prepare();
   }
 
   /** Throws a LaunchError when strict isolation is not to be had. */
   async open(definition: FunctionDefinition, id: string): Promise<Sandbox> {
-    const { level, cpu, guard, hostClock, directories } = this.#options;
+    const { level, guard, hostClock, directories } = this.#options;
     const machine = definition.packageType === "Image" ? NOTHING : await this.#known();
     if (level === "strict" && machine.missing.length > 0) throw new LaunchError(strictRefusal(machine), "Sandbox.Failure");
-    const { privilege, groups } = machine;
-    const limits = { memoryMb: definition.memorySize, temporaryMb: definition.ephemeralStorage, cpuQuota: cpu === "quota" };
+    const { privilege } = machine;
+    const limits = { memoryMb: definition.memorySize, temporaryMb: definition.ephemeralStorage };
     const { codeDirectory, layers, revisionId } = definition;
+    const code = privilege === "root" ? await this.#merged.readable(codeDirectory, revisionId) : codeDirectory;
+    const merged = privilege && layers.length > 1 ? await this.#merged.merge(layers) : layers[0];
+    const spare = privilege && (await this.#spare.take());
     return new Sandbox({
       ...{ definition, privilege, guard, hostClock },
       isolation: definition.packageType === "Image" ? "container" : describeIsolation(machine),
       directory: directories.create(id),
-      root: join(directories.root, "root"),
-      code: privilege === "root" ? await this.#merged.readable(codeDirectory, revisionId) : codeDirectory,
-      layers: privilege && layers.length > 1 ? await this.#merged.merge(layers) : layers[0],
-      group: groups && new ControlGroup(groups, directories.name, id, limits),
+      root: this.#root,
+      systemTable: privilege ? this.#table() : "",
+      code,
+      layers: merged,
+      spare: spare?.launcher,
+      group: (spare ? spare.group : this.#openGroup(machine, id))?.limit(limits),
     });
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     const { directories } = this.#options;
+    await this.#spare[Symbol.asyncDispose]();
     if (this.#groups) removeOwnedGroups(this.#groups, (name) => name === directories.name);
   }
 
   #known(): Promise<Machine> {
     this.#machine ??= this.#options.level === "none" ? Promise.resolve(NOTHING) : this.#probe();
     return this.#machine;
+  }
+
+  async #openSpare(): Promise<Place | undefined> {
+    const { guard } = this.#options;
+    const machine = await this.#known();
+    const { privilege } = machine;
+    if (!privilege) return undefined;
+    const group = this.#openGroup(machine, `spare-${this.#spares++}`);
+    return { launcher: startLauncher({ guard, privilege, group, root: this.#root, table: this.#table() }), group };
+  }
+
+  #openGroup({ groups }: Machine, id: string): ControlGroup | undefined {
+    const { directories, cpu } = this.#options;
+    return groups && new ControlGroup(groups, directories.name, id, cpu === "quota");
+  }
+
+  /** Of what is mounted for every function. */
+  #table(): string {
+    this.#systemTable ??= systemTable(join(this.#options.directories.root, "mounts"), prepareRoot(this.#root, []));
+    return this.#systemTable;
   }
 
   async #probe(): Promise<Machine> {

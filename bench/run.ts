@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { post } from "./client.ts";
 import { spawnTime, startEcho, startRuntimeLoop } from "./floors.ts";
+import { benchMapping } from "./mapping.ts";
 import { NatsFloor } from "./nats-floor.ts";
 import { print } from "./print.ts";
 import { benchQueue } from "./queue.ts";
 import { BenchSimulator } from "./simulator.ts";
 import { interleave, type Series, summarize, throughput } from "./statistics.ts";
+import { measureTestkit } from "./testkit.ts";
 
 const HANDLERS = join(import.meta.dirname, "handlers");
 const EVENT = JSON.stringify({ hello: "world", n: 1 });
@@ -18,12 +20,20 @@ const sections: Record<string, () => Promise<void>> = {
   s3: () => benchS3("S3, embedded"),
   minio: benchMinio,
   queue: benchQueue,
+  sqs: benchMapping,
+  testkit: benchTestkit,
   start: benchStart,
   cold: benchCold,
 };
 const wanted = process.argv.slice(2);
 for (const [name, section] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await section();
 process.exit(0);
+
+async function benchTestkit(): Promise<void> {
+  const { firstMs, measured } = await measureTestkit();
+  print("Test kit", measured, "node -e 0");
+  console.log(`  the first simulator of a process, with all code to load: ${firstMs.toFixed(0)} ms`);
+}
 
 async function benchInvoke(): Promise<void> {
   using echo = await startEcho();

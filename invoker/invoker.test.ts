@@ -138,6 +138,15 @@ describe("invoker", () => {
       expect(bed.invoker.environments()).to.have.length(1);
     });
 
+    it("that are held ready are warm from the first event on, and their functions know how they began", async () => {
+      const name = bed.put("environment.handler", { version: "1", provisionedConcurrency: 1 });
+      while (bed.registry.provisioned.get(`${name}:1`)?.status !== "READY") await pause();
+      const outcome = await bed.invoke(name, {}, { qualifier: "1" });
+      expect(outcome).to.nested.include({ status: "succeeded", "payload.value.variables.AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency" });
+      expect(bed.records.at(-1)).to.include({ functionName: name, coldStart: false }).and.not.to.have.property("initDurationMs");
+      expect(bed.lines.filter((line) => line.startsWith("INIT_REPORT")).at(-1)).to.match(/^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init$/);
+    });
+
     it("are said to fail where they cannot be held ready", async () => {
       const name = bed.put("init-throws.handler", { version: "1", provisionedConcurrency: 1 });
       while (bed.registry.provisioned.get(`${name}:1`)?.status === "IN_PROGRESS") await pause();

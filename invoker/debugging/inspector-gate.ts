@@ -7,6 +7,8 @@ import { FrameReader } from "./frames.ts";
 import { HaltableClock } from "./haltable-clock.ts";
 
 const LOOPBACK = "127.0.0.1";
+/** What Node prints before anything else, a line at a time: where its inspector listens, and where to read about it. */
+const ANNOUNCEMENT = /^Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)\/\S+\n|^For help, see: https:\/\/nodejs\.org\/\S+\n/gm;
 
 export interface GateOptions {
   /** 0 for any that is free. */
@@ -24,8 +26,10 @@ export class InspectorGate implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   /** Connections over which we heard that the function is stopped. */
   readonly #stopped = new Set<Socket>();
-  /** Of the process that was started last. */
-  #target = 0;
+  /** Port of the process that was started last, when it has told it. */
+  #target: number | undefined;
+  /** It has told all that it has to tell. */
+  #announced = false;
   /** It waits at its first line still. */
   #held = false;
 
@@ -47,11 +51,24 @@ export class InspectorGate implements AsyncDisposable {
   }
 
   /** A new process is about to start: from now on, debuggers get to this one. */
-  async open(): Promise<Inspection> {
-    this.#target = await freePort();
-    this.#held = this.#options.breakAtStart;
+  open(): Inspection {
+    const { breakAtStart } = this.#options;
+    this.#target = undefined;
+    this.#announced = false;
+    this.#held = breakAtStart;
     this.#tell();
-    return { port: this.#target, breakAtStart: this.#options.breakAtStart };
+    return { breakAtStart };
+  }
+
+  /** What the process printed, without what its inspector says in it. */
+  passOn(output: Buffer): Buffer {
+    if (this.#announced) return output;
+    const words = output.toString("latin1").replace(ANNOUNCEMENT, (_line, port?: string) => {
+      if (port === undefined) this.#announced = true;
+      else this.#target = Number(port);
+      return "";
+    });
+    return Buffer.from(words, "latin1");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -63,6 +80,10 @@ export class InspectorGate implements AsyncDisposable {
   }
 
   #admit(outside: Socket): void {
+    if (this.#target === undefined) {
+      outside.destroy();
+      return;
+    }
     const inside = connect(this.#target, LOOPBACK);
     const frames = new FrameReader((message) => this.#hear(outside, message));
     this.#sockets.add(outside);
@@ -91,14 +112,4 @@ export class InspectorGate implements AsyncDisposable {
     if (this.#held || this.#stopped.size > 0) this.clock.halt();
     else this.clock.resume();
   }
-}
-
-/** A process can be told a port only by number, and it prints no other. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -91,7 +91,9 @@ export class ExecutionEnvironment {
     const { end, durationMs } = await this.#start("init", this.#initBudget);
     if (this.state === "Shutdown") return;
     if (end.status === "ready") {
-      this.#initDurationMs = durationMs;
+      // What was held ready began before anybody called: its first invocation is warm, and INIT_REPORT has told the rest.
+      if (this.#options.initializationType === "provisioned-concurrency") this.#cold = false;
+      else this.#initDurationMs = durationMs;
       this.#lifecycle.enter("Ready");
     } else this.#lifecycle.enter("Reset");
     this.#watch.rest();

@@ -94,7 +94,7 @@ export class RuntimeHost implements Host {
     const failed = (error: unknown) => ended.resolve(launchFailure(error as Error));
     try {
       const sandbox = await this.#options.sandbox();
-      const launch = sandbox.prepare(await runtimes.launch(definition, sandbox.places, await debugged?.gate?.open()));
+      const launch = sandbox.prepare(await runtimes.launch(definition, sandbox.places, debugged?.gate?.open()));
       // What had to be fetched first is not the function's to answer for.
       stack.use((debugged?.clock ?? hostClock).timer(budget, () => ended.resolve({ status: "timeout" })));
       const api = await this.#listen();
@@ -193,14 +193,20 @@ export class RuntimeHost implements Host {
 
   /** External extensions come first; the runtime is started when all of them have registered. */
   async #spawn(launch: Launch, api: RuntimeApi, sandbox: Sandbox): Promise<void> {
-    const { hostClock, variables, reporter } = this.#options;
+    const { hostClock, variables, reporter, debugged } = this.#options;
     if (this.#disposed) return;
     const crew = this.#crew as ExtensionCrew;
     const all = variables(launch, api.address, sandbox);
     await crew.launch(extensionVariables(all), sandbox);
     if (!crew.extensions.allRegistered) await this.#registered.promise;
     if (this.#crew !== crew || !this.#endInit) return;
-    const process = await RuntimeProcess.start({ sandbox, hostClock, launch, variables: all, onOutput: (bytes) => reporter.print(bytes) });
+    const process = await RuntimeProcess.start({
+      sandbox,
+      hostClock,
+      launch,
+      variables: all,
+      onOutput: (bytes) => reporter.print(debugged?.gate?.passOn(bytes) ?? bytes),
+    });
     if (this.#crew !== crew || !this.#endInit) return process.kill();
     this.#process = process;
     void process.ended.then((exit) => this.#process === process && this.#exited(exit));

@@ -24,10 +24,8 @@ export interface Launch {
 /** Where code and layers lie as the process sees them. */
 export type Places = Pick<FunctionDefinition, "codeDirectory" | "layers">;
 
-/** How a debugger gets at the process. */
+/** How a debugger gets at the process, which chooses its port on the loopback interface and prints it. */
 export interface Inspection {
-  /** Of the loopback interface, on which the process listens for it. */
-  readonly port: number;
   /** Whether the process waits at its first line until it is let go on. */
   readonly breakAtStart: boolean;
 }

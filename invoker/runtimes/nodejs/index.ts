@@ -37,10 +37,8 @@ export const nodejs: Runtime = {
     };
   },
 
-  /** Its address is told to whoever asks, and not printed into the function's log. */
-  inspect(launch: Launch, { port, breakAtStart }: Inspection): Launch {
-    const options = [`--inspect${breakAtStart ? "-brk" : ""}=127.0.0.1:${port}`, "--inspect-publish-uid=http"];
-    return { ...launch, arguments: [...options, ...launch.arguments] };
+  inspect(launch: Launch, { breakAtStart }: Inspection): Launch {
+    return { ...launch, arguments: [`--inspect${breakAtStart ? "-brk" : ""}=127.0.0.1:0`, ...launch.arguments] };
   },
 };
 

@@ -69,15 +69,22 @@ export class ServiceBench<Config> {
   readonly lines: LogLine[] = [];
   readonly directory: string;
   readonly #open: OpenService<Config, HostContext>;
+  readonly #parts: Partial<HostContext>;
   service!: Service;
 
-  private constructor(open: OpenService<Config, HostContext>, directory: string) {
+  private constructor(open: OpenService<Config, HostContext>, directory: string, parts: (clock: VirtualClock) => Partial<HostContext>) {
     this.#open = open;
     this.directory = directory;
+    this.#parts = parts(this.clock);
   }
 
-  static async open<Config>(open: OpenService<Config, HostContext>, config: Config): Promise<ServiceBench<Config>> {
-    const bench = new ServiceBench(open, temporaryDirectory("service"));
+  /** `parts` of the context that the test brings itself. */
+  static async open<Config>(
+    open: OpenService<Config, HostContext>,
+    config: Config,
+    parts: (clock: VirtualClock) => Partial<HostContext> = () => ({}),
+  ): Promise<ServiceBench<Config>> {
+    const bench = new ServiceBench(open, temporaryDirectory("service"), parts);
     await bench.reopen(config);
     return bench;
   }
@@ -101,6 +108,7 @@ export class ServiceBench<Config> {
       dataDirectory: this.directory,
       region: DEFAULT_REGION,
       accountId: ACCOUNT_ID,
+      ...this.#parts,
     };
     this.service = await this.#open(config, context);
   }

@@ -32,13 +32,13 @@ interface Kept extends Record<string, unknown> {
 }
 
 export const open: OpenService<SnsConfig, HostContext> = async (_config, context) => {
-  const { bus, registry, aws, ids, clock, hostClock } = context;
+  const { bus, registry, aws, clock, hostClock } = context;
   const kept = await JournaledMap.open<Kept>(context.journal, ["topic", "subscription", "accepted", "waiting", "key"]);
   const topics = new Topics(context, kept.topic, kept.subscription);
   const deduplication = new Deduplication(kept.accepted, clock);
   const publisher = new Publisher(topics, deduplication);
   const inbox = new Inbox();
-  const signer = new Signer(kept.key, ids);
+  const signer = new Signer(kept.key);
   const backlog = new Backlog(kept.waiting);
   const http = httpEndpoint(topics, signer, hostClock);
   const mail = inboxEndpoint(inbox, signer);

@@ -1,12 +1,11 @@
 // Signs what is delivered, with a key of our own that is made when it is first needed, and kept.
-import { createPrivateKey, generateKeyPair, type KeyObject, sign } from "node:crypto";
+import { createHash, createPrivateKey, generateKeyPair, type KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
-import type { Ids } from "../../core/ids.ts";
 import type { JournaledMap } from "../journaled-map.ts";
 import { selfSign } from "./certificate.ts";
 
 export interface KeptKey {
-  /** In the name of the certificate's file. */
+  /** In the name of the certificate's file, and the key's own: whoever keeps certificates by their URLs keeps the right one. */
   readonly id: string;
   /** PEM. */
   readonly privateKey: string;
@@ -26,12 +25,10 @@ const generate = promisify(generateKeyPair);
 
 export class Signer {
   readonly #keys: JournaledMap<KeptKey>;
-  readonly #ids: Ids;
   #opened: Promise<OpenKey> | undefined;
 
-  constructor(keys: JournaledMap<KeptKey>, ids: Ids) {
+  constructor(keys: JournaledMap<KeptKey>) {
     this.#keys = keys;
-    this.#ids = ids;
   }
 
   /** Base64: RSA over SHA-1 in version 1, over SHA-256 in version 2. The signing itself happens off this thread. */
@@ -64,8 +61,11 @@ export class Signer {
   }
 
   async #make(): Promise<KeptKey> {
-    const { privateKey } = await generate("rsa", { modulusLength: MODULUS });
-    const id = this.#ids.hex(32);
+    const { privateKey, publicKey } = await generate("rsa", { modulusLength: MODULUS });
+    const id = createHash("sha256")
+      .update(publicKey.export({ type: "spki", format: "der" }))
+      .digest("hex")
+      .slice(0, 32);
     const kept = { id, privateKey: privateKey.export({ type: "pkcs8", format: "pem" }) as string, certificate: selfSign(privateKey, "sns.amazonaws.com", id) };
     await this.#keys.put(CURRENT, kept);
     return kept;

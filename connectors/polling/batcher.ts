@@ -56,11 +56,10 @@ export class Batcher implements Disposable {
 
   /** A record that is too large for any batch gets one of its own: it is for the invoker to refuse it. */
   #addOne(record: PolledRecord): void {
-    const bytes = record.event.data.byteLength + COMMA_BYTES;
-    if (this.#bytes + bytes > this.#limits.bytes) this.flush();
+    if (this.#bytes + record.event.data.byteLength > this.#limits.bytes) this.flush();
     if (this.#batch.length === 0 && this.#limits.window > 0) this.#timer = this.#clock.timer(this.#limits.window, () => this.flush());
     this.#batch.push(record);
-    this.#bytes += bytes;
+    this.#bytes += record.event.data.byteLength + COMMA_BYTES;
     if (this.wanted <= 0) this.flush();
   }
 }

@@ -3,8 +3,11 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Caches that belong to the run: Node's compiled code, and what the handlers of tests were compiled to. */
-const CACHES = ["node-compile-cache", "lambdabus-tests"];
+/**
+ * What belongs to the run: Node's compiled code, what the handlers of tests were compiled to, and the working directories of
+ * environments, which a simulator that was killed leaves to the next one.
+ */
+const EXPECTED = /^(node-compile-cache|lambdabus-tests|lambdabus-.+-\d+-[0-9a-f]{8})$/;
 /** What was told to end has this long to do so. */
 const GRACE = 5_000;
 
@@ -17,8 +20,8 @@ interface Left {
 export async function cleanUp(run: string, directory: string, expected: readonly string[]): Promise<string[]> {
   const processes = await stillRunning(directory);
   for (const { pid } of processes) kill(pid);
-  const known = new Set([...CACHES, ...expected.map((path) => basename(path))]);
-  const files = readdirSync(directory).filter((name) => !known.has(name));
+  const known = expected.map((path) => basename(path));
+  const files = readdirSync(directory).filter((name) => !EXPECTED.test(name) && !known.includes(name));
   rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   return [
     ...processes.map(({ pid, command }) => `the ${run} tests left process ${pid} behind: ${command.slice(0, 200)}`),

@@ -125,6 +125,7 @@ describe("the command line", function () {
     const { code, err } = await call(["clock", "advance", "2m", "--endpoint", real.endpoint]);
     expect(code).to.equal(2);
     expect(err).to.equal("time passes by itself here; start with --clock virtual to move it\n");
+    await real.stop(); // What it kept in a temporary directory goes with it.
   });
 
   it("validates the file, and says what is installed", async () => {

@@ -1,5 +1,5 @@
 // The Lambda API over HTTP, called by AWS's own client.
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -67,12 +67,13 @@ describe("the Lambda API over HTTP", () => {
   let gateway: Gateway;
   let client: LambdaClient;
   let subscription: AbortController;
+  let dataDirectory: string;
 
   beforeEach(async () => {
     bus = openMemoryBus({ clock, ids, logger: silent });
     const place = { activity: new Activity(), region: DEFAULT_REGION, accountId: ACCOUNT_ID };
     const aws = createAwsClient({ ids, tracer: noopTracer, ...place, endpoint: () => gateway.endpoint });
-    const dataDirectory = await mkdtemp(join(tmpdir(), "lambdabus-lambda-api-"));
+    dataDirectory = await mkdtemp(join(tmpdir(), "lambdabus-lambda-api-"));
     const common = { clock, ids, logger: silent, tracer: noopTracer, ...place };
     service = await open(schema.parse({}), { ...common, bus, aws, registry: new Registry(), journal: await bus.journal("lambda"), dataDirectory });
     gateway = await startGateway({ services: () => [service], host: "127.0.0.1", port: 0, ...common });
@@ -88,6 +89,7 @@ describe("the Lambda API over HTTP", () => {
     await gateway[Symbol.asyncDispose]();
     await service[Symbol.asyncDispose]();
     await bus[Symbol.asyncDispose]();
+    await rm(dataDirectory, { recursive: true, force: true });
   });
 
   /** Plays the invoker: answers every request for `f`. */

@@ -33,7 +33,7 @@ describe("lambdabus", () => {
   it("prints help with every verb", async () => {
     const { code, out } = await lambdabus(["--help"]);
     expect(code).to.equal(0);
-    for (const verb of ["up", "validate", "doctor", "status", "reset", "invoke", "send", "logs", "events", "trace", "clock"])
+    for (const verb of ["up", "validate", "doctor", "status", "reset", "invoke", "send", "redrive", "logs", "events", "trace", "clock"])
       expect(out).to.match(new RegExp(`^ {2}${verb} `, "m"));
   });
 
@@ -45,6 +45,9 @@ describe("lambdabus", () => {
     "reset",
     "invoke",
     "send bucket",
+    "send queue",
+    "send topic",
+    "redrive",
     "logs",
     "events ls",
     "events show",
@@ -72,6 +75,14 @@ describe("lambdabus", () => {
     const option = await lambdabus(["up", "--prot", "1"]);
     expect(option.code).to.equal(2);
     expect(option.err).to.contain("Did you mean --port?");
+  });
+
+  it("says aloud what it cannot send to yet", async () => {
+    for (const kind of ["stream", "bus"]) {
+      const { code, err } = await lambdabus(["send", kind, "clicks", "--body", "x"]);
+      expect(code).to.equal(2);
+      expect(err).to.match(/^(Kinesis streams|EventBridge's buses) are not simulated yet/);
+    }
   });
 
   it("ends with 2 for an option that makes no sense", async () => {
@@ -118,12 +129,20 @@ describe("verbs that talk to a simulator", () => {
   let server: Server;
   let endpoint: string;
   let heard: Heard[];
-  let answer: { status?: number; headers?: Record<string, string>; body: string };
+  interface Answer {
+    readonly status?: number;
+    readonly headers?: Record<string, string>;
+    readonly body: string;
+  }
+  let answer: Answer;
+  /** What is answered first, before `answer`. */
+  let answers: Answer[];
 
   before(async () => {
     server = createServer(async (request, response) => {
       heard.push({ request: `${request.method} ${request.url}`, headers: request.headers, body: (await buffer(request)).toString() });
-      response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+      const { status = 200, headers, body } = answers.shift() ?? answer;
+      response.writeHead(status, headers).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -131,6 +150,7 @@ describe("verbs that talk to a simulator", () => {
   after(() => server.close());
   beforeEach(() => {
     heard = [];
+    answers = [];
     answer = { body: "{}" };
   });
   const call = (words: string[], input?: string) => lambdabus(words, input, { LAMBDABUS_ENDPOINT: endpoint });
@@ -182,6 +202,93 @@ describe("verbs that talk to a simulator", () => {
     expect((await call(["send", "bucket", "notes"])).err).to.contain("name a --file or give a --body");
     expect((await call(["send", "bucket", "notes", "--body", "x"])).err).to.contain("give a --key");
     expect(await call(["send", "bucket", "notes", "--file", "lost.txt"])).to.include({ code: 2, err: "there is no file lost.txt\n" });
+  });
+
+  const json = (value: object): Answer => ({ body: JSON.stringify(value) });
+  const targets = () => heard.map(({ request, headers }) => headers["x-amz-target"] ?? request);
+
+  it("send queue sends a message with its attributes to the queue of that name", async () => {
+    answers = [json({ QueueUrl: "http://q" }), json({ MessageId: "m1" })];
+    const attributes = '{"color":"red","size":3,"raw":{"DataType":"Binary","BinaryValue":"AAE="}}';
+    const ended = await call(["send", "queue", "orders.fifo", "--file", "-", "--attributes", attributes, "--group", "ada"], "é");
+    expect(ended).to.deep.equal({ code: 0, out: "orders.fifo  message m1\n", err: "" });
+    expect(targets()).to.deep.equal(["AmazonSQS.GetQueueUrl", "AmazonSQS.SendMessage"]);
+    expect(heard.map(({ body }) => JSON.parse(body))).to.deep.equal([
+      { QueueName: "orders.fifo" },
+      {
+        QueueUrl: "http://q",
+        MessageBody: "é",
+        MessageGroupId: "ada",
+        MessageAttributes: {
+          color: { DataType: "String", StringValue: "red" },
+          size: { DataType: "Number", StringValue: "3" },
+          raw: { DataType: "Binary", BinaryValue: "AAE=" },
+        },
+      },
+    ]);
+  });
+
+  it("send topic publishes to the topic of that name, on whatever page it is", async () => {
+    const page = (arn: string, token: string) => ({ body: `<Topics><member><TopicArn>${arn}</TopicArn></member></Topics>${token}` });
+    answers = [page("arn:aws:sns:r:0:old-news", "<NextToken>2</NextToken>"), page("arn:aws:sns:r:0:news", ""), { body: "<MessageId>m1</MessageId>" }];
+    const ended = await call(["send", "topic", "news", "--body", "hello", "--subject", "s", "--attributes", '{"color":"red"}']);
+    expect(ended).to.deep.equal({ code: 0, out: "news  message m1\n", err: "" });
+    expect(Object.fromEntries(new URLSearchParams(heard[2]!.body))).to.deep.equal({
+      Action: "Publish",
+      Version: "2010-03-31",
+      TopicArn: "arn:aws:sns:r:0:news",
+      Message: "hello",
+      Subject: "s",
+      "MessageAttributes.entry.1.Name": "color",
+      "MessageAttributes.entry.1.Value.DataType": "String",
+      "MessageAttributes.entry.1.Value.StringValue": "red",
+    });
+  });
+
+  it("send queue and send topic tell what is missing, and what AWS says", async () => {
+    expect(await call(["send", "queue", "q"])).to.include({ code: 2, err: "there is nothing to send: name a --file or give a --body\n" });
+    expect((await call(["send", "queue", "q", "--body", "x", "--attributes", '{"a":true}'])).err).to.contain("a is a text, a number, or");
+    expect((await call(["send", "topic", "t", "--body", "x", "--attributes", "red"])).err).to.contain("They are no JSON");
+    answer = { status: 400, body: '{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}' };
+    expect(await call(["send", "queue", "q", "--body", "x"])).to.include({ code: 2, err: "QueueDoesNotExist: The specified queue does not exist.\n" });
+    answer = { body: "<Topics/>" };
+    expect(await call(["send", "topic", "t", "--body", "x"])).to.include({ code: 2, err: "NotFound: there is no topic t\n" });
+    answer = { status: 403, body: "<Error><Code>KMSDisabled</Code><Message>It&apos;s off</Message></Error>" };
+    expect(await call(["send", "topic", "arn:aws:sns:r:0:t", "--body", "x"])).to.include({ code: 2, err: "KMSDisabled: It's off\n" });
+  });
+
+  describe("redrive", () => {
+    const task = (Status: string, moved: number, more = {}) =>
+      json({ Results: [{ Status, ApproximateNumberOfMessagesMoved: moved, ApproximateNumberOfMessagesToMove: 600, ...more }] });
+    const queue = (name: string) => [json({ QueueUrl: `http://${name}` }), json({ Attributes: { QueueArn: `arn:${name}` } })];
+
+    it("moves dead letters back, and waits until they are there", async () => {
+      answers = [...queue("dead"), json({}), json({ mode: "real" }), task("RUNNING", 500), task("COMPLETED", 600)];
+      expect(await call(["redrive", "dead"])).to.include({ code: 0, out: "dead → where they came from  600 messages moved\n" });
+      expect(targets().slice(2)).to.deep.equal([
+        "AmazonSQS.StartMessageMoveTask",
+        "GET /_lambdabus/clock",
+        "AmazonSQS.ListMessageMoveTasks",
+        "AmazonSQS.ListMessageMoveTasks",
+      ]);
+      expect(JSON.parse(heard[2]!.body)).to.deep.equal({ SourceArn: "arn:dead" });
+    });
+
+    it("moves them elsewhere", async () => {
+      answers = [...queue("dead"), ...queue("retry"), json({}), json({ mode: "real" }), task("COMPLETED", 1)];
+      expect(await call(["redrive", "dead", "--to", "retry"])).to.include({ code: 0, out: "dead → retry  1 message moved\n" });
+      expect(JSON.parse(heard[4]!.body)).to.deep.equal({ SourceArn: "arn:dead", DestinationArn: "arn:retry" });
+    });
+
+    it("ends with 1 when the move failed, and with 3 where virtual time would have to pass", async () => {
+      answers = [...queue("dead"), json({}), json({ mode: "real" }), task("FAILED", 2, { FailureReason: "CouldNotDetermineMessageSource" })];
+      const failed = "the move ended as FAILED after 2 messages: CouldNotDetermineMessageSource\n";
+      expect(await call(["redrive", "dead"])).to.include({ code: 1, err: failed });
+      answers = [...queue("dead"), json({}), json({ mode: "virtual" }), task("RUNNING", 500)];
+      const ended = await call(["redrive", "dead"]);
+      expect(ended.code).to.equal(3);
+      expect(ended.err).to.contain("500 of 600 messages moved").and.contain("lambdabus clock advance 1s");
+    });
   });
 
   it("logs prints oldest first, with names where several functions print", async () => {

@@ -13,3 +13,15 @@ export async function readInput(file: string): Promise<Uint8Array<ArrayBuffer>> 
     throw new CommandError(code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read: ${message}`);
   }
 }
+
+/** The text of a message: `body`, or what `file` holds. */
+export async function readText({ body, file }: { readonly body?: string; readonly file?: string }): Promise<string> {
+  if (file === undefined && body === undefined) throw new CommandError("there is nothing to send: name a --file or give a --body");
+  if (file === undefined) return body as string;
+  const bytes = await readInput(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new CommandError(`${file === "-" ? "standard input" : file} is no UTF-8 text, which messages are`);
+  }
+}

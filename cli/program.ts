@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { Action } from "./options.ts";
 import { addRunningVerbs } from "./verbs-running.ts";
+import { addSendingVerbs } from "./verbs-sending.ts";
 import { addWorkingVerbs } from "./verbs-working.ts";
 
 /** The whole command line. `ended` is told the exit code of the command that ran. */
@@ -25,6 +26,7 @@ export function createProgram(ended: (exitCode: number) => void): Command {
       ended((await module.run(command.optsWithGlobals(), ...words)) ?? 0);
     };
   addRunningVerbs(program, action);
+  addSendingVerbs(program, action);
   addWorkingVerbs(program, action);
   program.addHelpText("after", EXIT_CODES);
   return program;

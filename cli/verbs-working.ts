@@ -4,7 +4,6 @@ import { type Action, endpointOption, examples, outputOption, parseCount } from 
 
 export function addWorkingVerbs(program: Command, action: Action): void {
   addInvoke(program, action);
-  addSend(program, action);
   addLogs(program, action);
   addEvents(program, action);
   addTrace(program, action);
@@ -32,27 +31,6 @@ function addInvoke(program: Command, action: Action): void {
       ),
     )
     .action(action(() => import("./commands/invoke.ts")));
-}
-
-function addSend(program: Command, action: Action): void {
-  const send = program.command("send").summary("put something into a resource").description("Puts one thing into a resource, as its API does.");
-  send
-    .command("bucket")
-    .description("Puts an object into a bucket.")
-    .argument("<name>", "name of the bucket")
-    .addOption(new Option("--file <file>", "the object's content; - for standard input").conflicts("body"))
-    .option("--body <text>", "the object's content itself")
-    .option("--key <key>", "key of the object; the file's name unless given")
-    .addOption(endpointOption())
-    .addOption(outputOption())
-    .addHelpText(
-      "after",
-      examples(
-        ["lambdabus send bucket photos --file sea.jpg --key in/sea.jpg", "a file under a key"],
-        ["lambdabus send bucket notes --body hello --key greeting.txt", "a text"],
-      ),
-    )
-    .action(action(() => import("./commands/send-bucket.ts")));
 }
 
 function addLogs(program: Command, action: Action): void {

@@ -4,6 +4,7 @@ import { CommandError } from "../failure.ts";
 import { readInput } from "../input.ts";
 import { printResult } from "../output.ts";
 import { Remote, type RemoteOptions } from "../remote.ts";
+import { xmlRefusal } from "../xml-answer.ts";
 
 interface SendOptions extends RemoteOptions {
   readonly file?: string;
@@ -18,13 +19,7 @@ export async function run({ endpoint, output, file, body, key: given }: SendOpti
   const content = file === undefined ? (body as string) : await readInput(file);
   const path = `/${encodeURIComponent(bucket)}/${key.split("/").map(encodeURIComponent).join("/")}`;
   const answer = await new Remote(endpoint).aws("s3", path, { method: "PUT", body: content });
-  if (!answer.ok) throw refusal(answer.status, await answer.text());
+  if (!answer.ok) throw xmlRefusal(answer.status, await answer.text());
   const result = { bucket, key, size: Buffer.byteLength(content), eTag: answer.headers.get("etag")?.replaceAll('"', "") };
   printResult(output, result, () => `s3://${bucket}/${key}  ${result.size} bytes`);
-}
-
-/** In AWS's words. */
-function refusal(status: number, text: string): CommandError {
-  const part = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
-  return new CommandError(`${part("Code") ?? `HTTP ${status}`}: ${part("Message") ?? text}`);
 }

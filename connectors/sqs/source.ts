@@ -47,7 +47,6 @@ export class SqsSource implements PolledSource {
 
   async receive(maximum: number, signal: AbortSignal): Promise<readonly PolledRecord[]> {
     const visibility = await this.#effectiveVisibility();
-    const heldUntil = this.#context.clock.now() + visibility * 1000;
     const input = {
       QueueUrl: this.#queueUrl,
       MaxNumberOfMessages: Math.min(maximum, AT_ONCE),
@@ -57,6 +56,7 @@ export class SqsSource implements PolledSource {
       MessageAttributeNames: ["All"],
     };
     const { Messages = [] } = await this.#aws.call<{ Messages?: readonly Message[] }>("sqs", "ReceiveMessage", input, signal);
+    const heldUntil = this.#context.clock.now() + visibility * 1000; // The wait for messages was no part of it.
     return Messages.map((message) => this.#record(message, heldUntil));
   }
 

@@ -11,6 +11,8 @@ export interface Message {
   readonly Attributes: Readonly<Record<string, string>>;
   readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
   readonly MD5OfMessageAttributes?: string;
+  /** From a queue in this process: the span that sent it. */
+  readonly traceparent?: string;
 }
 
 interface MessageAttribute {
@@ -77,10 +79,10 @@ export function translate(message: Message, origin: Origin): EventEnvelope {
   };
 }
 
-/** What a client wrote into `traceparent` says more than X-Ray's header, which keeps the lineage. */
-function traceHeader({ Attributes, MessageAttributes }: Message): string | undefined {
+/** What a client wrote into `traceparent` says more than X-Ray's header, which keeps the lineage. Where there is neither, the sending is all that is known. */
+function traceHeader({ Attributes, MessageAttributes, traceparent }: Message): string | undefined {
   const header = Attributes["AWSTraceHeader"];
-  const span = parseTraceparent(MessageAttributes?.["traceparent"]?.StringValue);
+  const span = parseTraceparent(MessageAttributes?.["traceparent"]?.StringValue ?? (header === undefined ? traceparent : undefined));
   return span ? formatXrayHeader(span, parseXrayHeader(header).lineage) : header;
 }
 

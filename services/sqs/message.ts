@@ -27,6 +27,8 @@ export interface MessageRecord {
   /** Of a dead letter: the queue it was moved from, and how often it was received there. */
   readonly sourceArn?: string;
   readonly earlierReceives?: number;
+  /** The span that sent it, in the form of W3C: for whoever receives it inside the process. */
+  readonly traceparent?: string;
 }
 
 /** What is left of a FIFO message that was deleted while its deduplication window was open. */

@@ -77,6 +77,7 @@ function describe(message: ReceivedMessage, asked: ReadonlySet<string>, names: r
     ReceiptHandle: receiptHandle,
     MD5OfBody: digestBody(record.body),
     Body: record.body,
+    ...(record.traceparent !== undefined && { traceparent: record.traceparent }), // No member of the model: it is not written into any answer.
     ...(system.length > 0 && { Attributes: Object.fromEntries(system) }),
     ...(chosen.length > 0 && { MessageAttributes: attributes, MD5OfMessageAttributes: digestAttributes(attributes) }),
   };

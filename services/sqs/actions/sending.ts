@@ -1,11 +1,13 @@
 // SendMessage and SendMessageBatch.
 import { ServiceError } from "../../../core/errors.ts";
+import { carry, parseXrayHeader, trace } from "../../../core/tracing.ts";
 import type { Action, RequestContext } from "../../service.ts";
 import { addressed, type QueueInput } from "../address.ts";
 import { checkBatch, runBatch } from "../batch.ts";
 import { digestAttributes, digestBody } from "../digest.ts";
 import { invalidParameter } from "../errors.ts";
 import { MAXIMUM_MESSAGE_SIZE } from "../limits.ts";
+import type { MessageRecord } from "../message.ts";
 import { checkMessage, type OutgoingMessage, recordOf, sizeOf } from "../outgoing.ts";
 import type { Holder, Queues } from "../queues.ts";
 
@@ -36,7 +38,8 @@ function sendBatch(queues: Queues, input: BatchInput, request: RequestContext) {
 async function send(queues: Queues, holder: Holder, message: OutgoingMessage, request: RequestContext) {
   checkMessage(message, holder);
   const sender = request.accessKey ?? request.accountId;
-  const sent = await holder.queue.send(recordOf(message, holder, queues.context.ids.uuid(), sender, queues.now()));
+  const record = recordOf(message, holder, queues.context.ids.uuid(), sender, queues.now());
+  const sent = await holder.queue.send({ ...record, ...traced(record, request) });
   return {
     MessageId: sent.id,
     MD5OfMessageBody: digestBody(message.MessageBody),
@@ -44,4 +47,12 @@ async function send(queues: Queues, holder: Holder, message: OutgoingMessage, re
     MD5OfMessageSystemAttributes: digestAttributes(message.MessageSystemAttributes ?? {}),
     SequenceNumber: sent.sequenceNumber,
   };
+}
+
+/** The header of a request that is traced becomes the message's, unless that has one of its own. */
+function traced({ systemAttributes }: MessageRecord, { headers }: RequestContext): Partial<MessageRecord> {
+  const span = trace.getActiveSpan();
+  const header = headers["x-amzn-trace-id"];
+  const attribute = header !== undefined && parseXrayHeader(header).span && { AWSTraceHeader: { DataType: "String", StringValue: header } };
+  return { ...(attribute && { systemAttributes: { ...attribute, ...systemAttributes } }), ...(span && carry(span)) };
 }

@@ -13,8 +13,4 @@ describe("effectiveVisibility", () => {
   it("is window + function + 30 s where it does not", () => {
     expect(effectiveVisibility({ queue: 30, function: 25, window: 6 })).to.equal(61);
   });
-
-  it("is 12 hours at the most, which is all that SQS takes", () => {
-    expect(effectiveVisibility({ queue: 43_200, function: 900, window: 300 })).to.equal(43_200);
-  });
 });

@@ -2,6 +2,7 @@
 
 export { findServer } from "./broker/index.ts";
 export type { History, InvocationView } from "./console/history.ts";
+export type { DisorderSettings } from "./core/disorder.ts";
 export { ConfigError, ConnectionError, NotReadyError, ServiceError } from "./core/errors.ts";
 export { Logger } from "./core/logger.ts";
 export { describeIsolation, probeMachine } from "./invoker/environment/isolation/sandboxes.ts";

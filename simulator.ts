@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { openMemoryBus, openNatsBus, startNatsServer } from "./broker/index.ts";
+import { DisorderlyBus, type NatsAddress, openMemoryBus, openNatsBus, parseNatsUrl, startNatsServer } from "./broker/index.ts";
 import { applyConfig } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
 import { externalFunctions } from "./config/external-functions.ts";
@@ -17,6 +17,7 @@ import { ACCOUNT_ID } from "./core/arn.ts";
 import type { AwsClient } from "./core/aws-client.ts";
 import type { Bus } from "./core/bus.ts";
 import { type Clock, SystemClock, VirtualClock } from "./core/clock.ts";
+import { Disorder, type DisorderSettings } from "./core/disorder.ts";
 import { NotReadyError } from "./core/errors.ts";
 import { ProcessGuard } from "./core/guard.ts";
 import { Ids } from "./core/ids.ts";
@@ -71,6 +72,8 @@ export interface StartOptions {
   readonly region?: string;
   /** With a seed, ids repeat themselves. */
   readonly seed?: string;
+  /** What is to go wrong on the way to functions; it may be changed while the simulator runs. Follows from the seed. */
+  readonly disorder?: DisorderSettings;
   /** Functions that a debugger may attach to. */
   readonly inspect?: readonly InspectedFunction[];
   /** What is only approximated is refused. */
@@ -99,6 +102,8 @@ export interface Simulator extends AsyncDisposable {
   readonly history: History;
   readonly traces: TraceStore;
   readonly config?: Config;
+  /** Where something was to go wrong, if only later. */
+  readonly disorder?: Disorder;
   /** Where a developer gets into functions: inspectors, and the Runtime APIs of functions that are external. */
   readonly debugDoors: readonly DebugDoor[];
   /** Resolves when nothing is pending; rejects with a NotReadyError that names what is, after `timeoutMs` (30 s) of real time. */
@@ -142,6 +147,7 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
     tracer: telemetry.tracer,
     traces: telemetry.traces,
     ids: new Ids(options.seed),
+    ...(options.disorder && { disorder: new Disorder(options.seed ?? new Ids().hex(8), options.disorder) }),
     registry: new Registry(),
     activity: new Activity(),
     region: options.region ?? config.settings.region,
@@ -167,26 +173,17 @@ async function openDataDirectory(options: StartOptions, stack: AsyncDisposableSt
 }
 
 async function openBus(options: StartOptions, base: Base, stack: AsyncDisposableStack): Promise<{ bus: Bus; nats?: NatsAddress }> {
+  const { bus, nats } = await openOrderlyBus(options, base, stack);
+  return { bus: base.disorder ? new DisorderlyBus(bus, base.disorder) : bus, ...(nats && { nats }) };
+}
+
+async function openOrderlyBus(options: StartOptions, base: Base, stack: AsyncDisposableStack): Promise<{ bus: Bus; nats?: NatsAddress }> {
   if (options.bus === "memory") return { bus: stack.use(openMemoryBus(base)) };
   const url = options.natsUrl ?? process.env["NATS_URL"];
   const storeDirectory = join(base.dataDirectory, "nats");
   const nats = url ? parseNatsUrl(url) : stack.use(await startNatsServer({ ...base, storeDirectory, durability: options.durability ?? "process" }));
   const { token } = nats;
   return { bus: stack.use(await openNatsBus({ ...base, url: nats.url, token })), nats };
-}
-
-interface NatsAddress {
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-  readonly token?: string;
-}
-
-/** `nats://token@host:port` or `nats://host:port`. */
-function parseNatsUrl(text: string): NatsAddress {
-  const { hostname, port, username } = new URL(text.includes("://") ? text : `nats://${text}`);
-  const place = { host: hostname, port: Number(port || 4222) };
-  return { url: `nats://${place.host}:${place.port}`, ...place, ...(username && { token: decodeURIComponent(username) }) };
 }
 
 /** Services, invoker, connectors and gateway, each started when all that it sends to is there. */
@@ -277,12 +274,13 @@ async function openServices(base: Bused & { aws: AwsClient }, stack: AsyncDispos
 function keepRunning(running: Awaited<ReturnType<typeof openParts>>, stack: AsyncDisposableStack): Simulator {
   const { promise: stopped, resolve: hasStopped } = Promise.withResolvers<void>();
   const { clock, bus, activity, gateway } = running;
-  const { config, aws, registry, history, traces, otlpEndpoint, failures, inspect, reset } = running;
+  const { config, aws, registry, history, traces, otlpEndpoint, failures, inspect, reset, disorder } = running;
   let stopping: Promise<void> | undefined;
   return {
     ...{ config, aws, registry, history, traces, clock, bus, activity, failures, inspect, reset, stopped },
     debugDoors: running.debugDoors(),
     ...(otlpEndpoint !== undefined && { otlpEndpoint }),
+    ...(disorder && { disorder }),
     endpoint: gateway.endpoint,
     port: gateway.port,
     consoleUrl: `${gateway.endpoint}/_lambdabus/`,

@@ -2,8 +2,10 @@
 import type { Bus } from "../core/bus.ts";
 import type { NatsBusOptions } from "./nats-bus.ts";
 
+export { DisorderlyBus } from "./disorderly-bus.ts";
 export { findServer } from "./find-server.ts";
 export { type MemoryBusOptions, openMemoryBus } from "./memory-bus.ts";
+export { type NatsAddress, parseNatsUrl } from "./nats-address.ts";
 export type { NatsBusOptions } from "./nats-bus.ts";
 export { type NatsServer, type NatsServerOptions, startNatsServer } from "./server.ts";
 

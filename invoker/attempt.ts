@@ -1,8 +1,10 @@
 // One attempt at running a function for one event: an environment, a span, and the record of it.
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Disorder } from "../core/disorder.ts";
 import type { EventEnvelope } from "../core/event.ts";
 import type { FunctionDefinition } from "../core/function.ts";
+import { killGroup } from "../core/guard.ts";
 import type { Ids } from "../core/ids.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
 import type { FunctionError, InvocationReport } from "../core/outcome.ts";
@@ -22,6 +24,8 @@ export interface AttemptContext {
   readonly ids: Ids;
   readonly tracer: Tracer;
   readonly fleet: Fleet;
+  /** What goes wrong on purpose. */
+  readonly disorder?: Disorder | undefined;
 }
 
 export interface AttemptRequest {
@@ -56,7 +60,7 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
     const environment = fleet.take(request.definition, event.qualifier) ?? (await fleet.wait(request.definition));
     if (!environment) return undefined;
     const startTime = clock.now();
-    const result = await environment.invoke({
+    const running = environment.invoke({
       requestId,
       payload: event.data,
       invokedFunctionArn: invokedArn(environment.definition, event.qualifier),
@@ -64,6 +68,9 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
       clientContext: event.clientcontext && Buffer.from(event.clientcontext, "base64").toString(),
       responseStream: request.kind === "request" ? context.registry.responses.find(requestId) : undefined,
     });
+    const mishap = context.disorder?.mishap(request.definition.name);
+    if (mishap === "crash" && environment.pid > 0) killGroup(environment.pid, "SIGKILL");
+    const result = mishap === "failure" ? loseAnswer(await running) : await running;
     span.setAttribute("faas.coldstart", result.coldStart);
     if (result.initDurationMs !== undefined) recordInitSpan(tracer, span, environment.initStarted, result.initDurationMs);
     const error = result.outcome === "success" ? undefined : functionError(result);
@@ -81,6 +88,13 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
   } finally {
     span.end();
   }
+}
+
+/** The handler has run, and nobody hears of it. */
+function loseAnswer(result: InvocationResult): InvocationResult {
+  const errorType = "Lambdabus.Disorder";
+  const payload = Payload.of({ errorType, errorMessage: "The answer was lost on purpose." });
+  return { ...result, outcome: "error", errorType, payload };
 }
 
 function reportOf(requestId: string, environment: ExecutionEnvironment, result: InvocationResult, logType: string | undefined): InvocationReport {

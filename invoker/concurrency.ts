@@ -1,5 +1,6 @@
 // How many invocations of a function, and of all functions, may run at once, how fast that may grow, and how many may begin in a second.
 import type { Clock } from "../core/clock.ts";
+import type { Disorder } from "../core/disorder.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Refusal } from "../core/outcome.ts";
 import { functionKey, type Registry } from "../core/registry.ts";
@@ -17,6 +18,8 @@ export interface ConcurrencyOptions {
   readonly accountConcurrency: number;
   /** Real time: it is real processes that are spared. */
   readonly hostClock: Clock;
+  /** Who may be refused on purpose. */
+  readonly disorder?: Disorder | undefined;
 }
 
 /** Leave to run once. */
@@ -64,6 +67,7 @@ export class Concurrency implements Disposable {
   /** Counts one more invocation, or says why there may be none now. */
   enter(definition: FunctionDefinition, qualifier = definition.version): Admission | Refusal {
     const { name, reservedConcurrency } = definition;
+    if (this.#options.disorder?.throttles(name)) return throttled("ConcurrentInvocationLimitExceeded");
     const limit = reservedConcurrency ?? this.#options.accountConcurrency;
     const load = this.#load(name, limit);
     const reserved = reservedConcurrency !== undefined;

@@ -2,6 +2,7 @@
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus, Delivery } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Disorder } from "../core/disorder.ts";
 import type { EventEnvelope } from "../core/event.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { ProcessGuard } from "../core/guard.ts";
@@ -56,6 +57,8 @@ export interface InvokerOptions {
   /** Make the events of batches. */
   readonly assemblers?: Assemblers;
   readonly cacheDirectory: string;
+  /** What goes wrong with invocations on purpose. */
+  readonly disorder?: Disorder | undefined;
   /** How exact a function's interpreter must be: `best` unless given. */
   readonly interpreters?: InterpreterPolicy;
   /** Functions that a debugger may attach to. */

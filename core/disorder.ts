@@ -1,0 +1,97 @@
+// Disorder on purpose: what may go wrong between a source and a function, as often as a test asks, and the same again with the same seed.
+import { Ids } from "./ids.ts";
+
+/** Shares are between 0 and 1. Everything here is what AWS may do to a function at any time. */
+export interface DisorderSettings {
+  /** Share of asynchronous events, and of batches, that are delivered twice. */
+  readonly duplicate?: number;
+  /** Asynchronous events that come together, and the records of a batch that promises no order, are shuffled. */
+  readonly reorder?: boolean;
+  /** Share of asynchronous events that come later: by up to `upTo` milliseconds of the simulator's time. */
+  readonly delay?: { readonly share: number; readonly upTo: number };
+  /** So many first invocations of each function fail after the handler has run: its answer is lost. */
+  readonly failFirst?: number;
+  /** Share of invocations that are refused as too many. */
+  readonly throttle?: number;
+  /** Share of invocations whose environment is killed while they run. */
+  readonly crash?: number;
+  /** Only these functions; all unless given. */
+  readonly functions?: readonly string[];
+}
+
+/** What is drawn for a function follows from the seed and from how often was drawn for it, whatever other functions do meanwhile. */
+export class Disorder {
+  readonly #seed: string;
+  #settings: DisorderSettings;
+  #drawn = new Map<string, Ids>();
+  #invocations = new Map<string, number>();
+
+  constructor(seed: string, settings: DisorderSettings = {}) {
+    this.#seed = seed;
+    this.#settings = checked(settings);
+  }
+
+  /** From now on, and from the beginning of the seed. Throws a RangeError. */
+  set(settings: DisorderSettings): void {
+    this.#settings = checked(settings);
+    this.#drawn = new Map();
+    this.#invocations = new Map();
+  }
+
+  duplicates(functionName: string): boolean {
+    return this.#happens(functionName, this.#settings.duplicate);
+  }
+
+  /** Milliseconds by which an event comes later, or 0. */
+  delay(functionName: string): number {
+    const { delay } = this.#settings;
+    return delay && this.#happens(functionName, delay.share) ? Math.ceil(this.#draw(functionName) * delay.upTo) : 0;
+  }
+
+  reorders(functionName: string): boolean {
+    return this.#settings.reorder === true && this.#concerns(functionName);
+  }
+
+  /** The places of so many things in an order that was drawn. */
+  shuffle(functionName: string, count: number): readonly number[] {
+    const keys = Array.from({ length: count }, () => this.#draw(functionName));
+    return Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number));
+  }
+
+  throttles(functionName: string): boolean {
+    return this.#happens(functionName, this.#settings.throttle);
+  }
+
+  /** What befalls an invocation that begins now. */
+  mishap(functionName: string): "failure" | "crash" | undefined {
+    if (!this.#concerns(functionName)) return undefined;
+    const invocation = (this.#invocations.get(functionName) ?? 0) + 1;
+    this.#invocations.set(functionName, invocation);
+    if (invocation <= (this.#settings.failFirst ?? 0)) return "failure";
+    return this.#happens(functionName, this.#settings.crash) ? "crash" : undefined;
+  }
+
+  #concerns(functionName: string): boolean {
+    return this.#settings.functions?.includes(functionName) ?? true;
+  }
+
+  #happens(functionName: string, share = 0): boolean {
+    return share > 0 && this.#concerns(functionName) && this.#draw(functionName) < share;
+  }
+
+  #draw(functionName: string): number {
+    const ids = this.#drawn.get(functionName) ?? new Ids(`${this.#seed}/${functionName}`);
+    this.#drawn.set(functionName, ids);
+    return ids.fraction();
+  }
+}
+
+function checked(settings: DisorderSettings): DisorderSettings {
+  const { duplicate = 0, delay = { share: 0, upTo: 0 }, throttle = 0, crash = 0, failFirst = 0 } = settings;
+  for (const [name, share] of Object.entries({ duplicate, "delay.share": delay.share, throttle, crash })) {
+    if (!(share >= 0 && share <= 1)) throw new RangeError(`disorder: ${name} is a share between 0 and 1, not ${share}`);
+  }
+  if (!(delay.upTo >= 0)) throw new RangeError(`disorder: delay.upTo is milliseconds, not ${delay.upTo}`);
+  if (!Number.isInteger(failFirst) || failFirst < 0) throw new RangeError(`disorder: failFirst is a number of invocations, not ${failFirst}`);
+  return settings;
+}

@@ -168,7 +168,7 @@ export class Deliverer implements AsyncDisposable {
 
   #policy({ protocol, attributes, topicArn }: Subscription): RetryPolicy {
     if (protocol !== "http" && protocol !== "https") return MANAGED;
-    const topic = this.#parts.topics.list().find(({ arn }) => arn === topicArn);
+    const topic = this.#parts.topics.findByArn(topicArn);
     return effectivePolicy(attributes["DeliveryPolicy"], topic?.attributes["DeliveryPolicy"]).healthyRetryPolicy;
   }
 }

@@ -3,6 +3,7 @@ import { ServiceError } from "../../core/errors.ts";
 import { JournaledMap } from "../journaled-map.ts";
 import type { HostContext, OpenService, ServicePage } from "../service.ts";
 import { validationMessage } from "../validation.ts";
+import { accessActions } from "./actions/access.ts";
 import { publishingActions } from "./actions/publishing.ts";
 import { subscriptionActions } from "./actions/subscriptions.ts";
 import { topicActions } from "./actions/topics.ts";
@@ -52,7 +53,7 @@ export const open: OpenService<SnsConfig, HostContext> = async (_config, context
     name: "sns",
     signingNames: ["sns"],
     model,
-    actions: { ...topicActions(topics), ...subscriptionActions(topics, publisher), ...publishingActions(topics, publisher, inbox) },
+    actions: { ...topicActions(topics), ...accessActions(topics), ...subscriptionActions(topics, publisher), ...publishingActions(topics, publisher, inbox) },
     pages: {
       "/_lambdabus/inbox": () => json(inbox.list()),
       [`${CERTIFICATE_PATH}/{file}`]: ({ file = "" }) => certificate(signer.certificate(file)),

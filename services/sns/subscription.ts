@@ -24,7 +24,7 @@ export function isRaw({ attributes }: Pick<Subscription, "attributes">): boolean
   return attributes["RawMessageDelivery"] === "true";
 }
 
-/** The URL of the queue that takes what cannot be delivered, or its ARN. */
+/** ARN of the queue that takes what cannot be delivered. */
 export function deadLetterTarget({ attributes }: Pick<Subscription, "attributes">): string | undefined {
   const text = attributes["RedrivePolicy"];
   return text === undefined ? undefined : (JSON.parse(text) as { deadLetterTargetArn: string }).deadLetterTargetArn;

@@ -43,11 +43,17 @@ export class Topics {
     return this.#topics.get(name);
   }
 
-  /** Throws InvalidParameter when it is no ARN, and NotFound. */
-  get(arn: string, parameter = "TopicArn"): Topic {
+  /** Throws InvalidParameter when it is no ARN. */
+  findByArn(arn: string, parameter = "TopicArn"): Topic | undefined {
     checkArn(arn, parameter);
     const topic = this.#topics.get(arn.slice(arn.lastIndexOf(":") + 1));
-    if (topic?.arn !== arn) throw notFound("Topic");
+    return topic?.arn === arn ? topic : undefined;
+  }
+
+  /** Throws InvalidParameter when it is no ARN, and NotFound. */
+  get(arn: string, parameter = "TopicArn"): Topic {
+    const topic = this.findByArn(arn, parameter);
+    if (!topic) throw notFound("Topic");
     return topic;
   }
 

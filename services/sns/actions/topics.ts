@@ -1,14 +1,13 @@
-// Topics themselves: made, listed, described, changed and deleted, with their tags, permissions and data protection policies.
-import { ServiceError } from "../../../core/errors.ts";
+// Topics themselves: made, listed, described, changed and deleted.
 import type { Action } from "../../service.ts";
 import { topicPolicy } from "../delivery-policy.ts";
-import { invalidParameter, notFound } from "../errors.ts";
+import { invalidParameter } from "../errors.ts";
 import { pageOf } from "../page.ts";
-import { type Permission, withoutPermission, withPermission } from "../policy.ts";
-import { listTags, mergeTags, type Tag } from "../tags.ts";
+import { mergeTags, type Tag } from "../tags.ts";
 import { type Attributes, describeTopic, isFifo, type Topic } from "../topic.ts";
 import { checkNewTopic, checkTopicAttribute, isSameTopic } from "../topic-attributes.ts";
 import type { Topics } from "../topics.ts";
+import { checkDataProtectionPolicy } from "./access.ts";
 
 interface TopicInput {
   readonly TopicArn: string;
@@ -21,16 +20,12 @@ interface CreateInput {
   readonly DataProtectionPolicy?: string;
 }
 
-interface ResourceInput {
-  readonly ResourceArn: string;
-}
-
 export function topicActions(topics: Topics): Record<string, Action> {
   const { accountId } = topics.context;
   return {
     CreateTopic: (input: CreateInput) => createTopic(topics, input),
     DeleteTopic: async ({ TopicArn }: TopicInput) => {
-      const topic = found(() => topics.get(TopicArn));
+      const topic = topics.findByArn(TopicArn);
       if (topic) await topics.remove(topic);
     },
     ListTopics: ({ NextToken }: { NextToken?: string }) => {
@@ -45,33 +40,6 @@ export function topicActions(topics: Topics): Record<string, Action> {
       const topic = topics.get(TopicArn);
       checkTopicAttribute(AttributeName, AttributeValue, isFifo(topic));
       return topics.put({ ...topic, attributes: set(topic.attributes, AttributeName, AttributeValue) });
-    },
-    AddPermission: ({ TopicArn, ...permission }: TopicInput & Permission) => {
-      const topic = topics.get(TopicArn);
-      return topics.put({ ...topic, attributes: { ...topic.attributes, Policy: withPermission(topic, accountId, permission) } });
-    },
-    RemovePermission: ({ TopicArn, Label }: TopicInput & Permission) => {
-      const topic = topics.get(TopicArn);
-      return topics.put({ ...topic, attributes: { ...topic.attributes, Policy: withoutPermission(topic, accountId, Label) } });
-    },
-    TagResource: ({ ResourceArn, Tags }: ResourceInput & { Tags: readonly Tag[] }) => {
-      const topic = tagged(topics, ResourceArn);
-      return done(topics.put({ ...topic, tags: mergeTags(topic.tags, Tags) }));
-    },
-    UntagResource: ({ ResourceArn, TagKeys }: ResourceInput & { TagKeys: readonly string[] }) => {
-      const topic = tagged(topics, ResourceArn);
-      const tags = Object.fromEntries(Object.entries(topic.tags).filter(([key]) => !TagKeys.includes(key)));
-      return done(topics.put({ ...topic, tags }));
-    },
-    ListTagsForResource: ({ ResourceArn }: ResourceInput) => ({ Tags: listTags(tagged(topics, ResourceArn).tags) }),
-    GetDataProtectionPolicy: ({ ResourceArn }: ResourceInput) => {
-      const { dataProtectionPolicy } = topics.get(ResourceArn, "ResourceArn");
-      return dataProtectionPolicy === undefined ? {} : { DataProtectionPolicy: dataProtectionPolicy };
-    },
-    PutDataProtectionPolicy: ({ ResourceArn, DataProtectionPolicy }: ResourceInput & { DataProtectionPolicy: string }) => {
-      const topic = topics.get(ResourceArn, "ResourceArn");
-      checkDataProtectionPolicy(DataProtectionPolicy);
-      return topics.put({ ...topic, dataProtectionPolicy: DataProtectionPolicy });
     },
   };
 }
@@ -96,33 +64,4 @@ async function createTopic(topics: Topics, { Name: name, Attributes: attributes 
 function set(attributes: Attributes, name: string, value: string): Attributes {
   const { [name]: _former, ...others } = attributes;
   return value === "" ? others : { ...others, [name]: value };
-}
-
-/** Tags speak of resources. */
-function tagged(topics: Topics, arn: string): Topic {
-  const topic = found(() => topics.get(arn, "ResourceArn"));
-  if (!topic) throw new ServiceError("ResourceNotFound", "Resource does not exist", 404);
-  return topic;
-}
-
-function found(find: () => Topic): Topic | undefined {
-  try {
-    return find();
-  } catch (error) {
-    if ((error as ServiceError).code === notFound("Topic").code) return undefined;
-    throw error;
-  }
-}
-
-async function done(changed: Promise<void>): Promise<object> {
-  await changed;
-  return {};
-}
-
-/** It is kept, and not applied. */
-function checkDataProtectionPolicy(text: string): void {
-  try {
-    if (text === "" || typeof JSON.parse(text) === "object") return;
-  } catch {}
-  throw invalidParameter("DataProtectionPolicy Reason: failed to parse JSON.");
 }

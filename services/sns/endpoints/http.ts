@@ -24,7 +24,7 @@ export function httpEndpoint(topics: Topics, signer: Signer, hostClock: Clock): 
 
 function headersOf({ subscription, notice, traceHeader }: Parcel, raw: boolean, topics: Topics): Record<string, string> {
   const { message } = notice;
-  const topic = topics.list().find(({ arn }) => arn === message.topicArn);
+  const topic = topics.findByArn(message.topicArn);
   const { requestPolicy } = effectivePolicy(subscription.attributes["DeliveryPolicy"], topic?.attributes["DeliveryPolicy"]);
   const { username, password } = new URL(subscription.endpoint);
   const credentials = [username, password].map(decodeURIComponent).join(":");

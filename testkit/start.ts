@@ -25,10 +25,11 @@ export async function start(options: TestOptions = {}): Promise<TestSimulator> {
     otlpPort: false,
     ephemeral: true,
     logger: new Logger("error"),
+    disorder: {},
     ...rest,
     ...(config !== undefined && { config }),
     ...(functions && { config: { ...(config as object | undefined), functions } }),
     seed,
   });
-  return new TestSimulator(simulator, seed, milliseconds(horizon ?? (rest.clock === "real" ? "5s" : "1h")));
+  return new TestSimulator(simulator, { seed, disorder: rest.disorder ?? {}, horizon: milliseconds(horizon ?? (rest.clock === "real" ? "5s" : "1h")) });
 }

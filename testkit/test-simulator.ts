@@ -1,12 +1,20 @@
 // A simulator in a test's hands: clients, time, views of what happened, and a clean slate.
 import { VirtualClock } from "../core/clock.ts";
-import type { History, Simulator, TraceStore } from "../index.ts";
+import type { DisorderSettings, History, Simulator, TraceStore } from "../index.ts";
 import { SimulatorAws, type TestAws } from "./aws.ts";
 import { Calm } from "./calm.ts";
 import { FunctionView } from "./function-view.ts";
 import { QueueView } from "./queue-view.ts";
 import { type StoryOptions, tellStory } from "./story.ts";
 import { type TestClock, testClock } from "./test-clock.ts";
+
+export interface TestSettings {
+  readonly seed: string;
+  /** Milliseconds. */
+  readonly horizon: number;
+  /** What a reset comes back to. */
+  readonly disorder: DisorderSettings;
+}
 
 /** Dispose of it to stop it: `await using sim = await start(…)`. */
 export class TestSimulator implements AsyncDisposable {
@@ -19,11 +27,13 @@ export class TestSimulator implements AsyncDisposable {
   readonly #simulator: Simulator;
   readonly #clients: SimulatorAws;
   readonly #calm: Calm;
+  readonly #disorder: DisorderSettings;
 
-  constructor(simulator: Simulator, seed: string, horizon: number) {
+  constructor(simulator: Simulator, { seed, horizon, disorder }: TestSettings) {
     this.#simulator = simulator;
     this.seed = seed;
     this.horizon = horizon;
+    this.#disorder = disorder;
     this.#clients = new SimulatorAws(simulator.aws, simulator.endpoint, simulator.config?.settings.region ?? "us-east-1");
     this.aws = this.#clients;
     this.#calm = new Calm(simulator);
@@ -78,10 +88,16 @@ export class TestSimulator implements AsyncDisposable {
     return tellStory(this, options);
   }
 
+  /** What is to go wrong from now on, in place of what was; `{}` for nothing. Follows from the seed. A reset comes back to what the simulator was started with. */
+  disorder(settings: DisorderSettings): void {
+    this.#simulator.disorder?.set(settings);
+  }
+
   /** A clean slate once all has settled: no messages, objects, history, traces, nothing that waits. Functions, their warm environments, queues and mappings stay. */
   async reset(): Promise<void> {
     await this.#simulator.settled();
     await this.#simulator.reset();
+    this.disorder(this.#disorder);
     await this.settled();
   }
 

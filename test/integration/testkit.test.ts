@@ -144,6 +144,75 @@ describe("the test kit", function () {
     });
   });
 
+  describe("disorder", () => {
+    const QUEUE = "arn:aws:sqs:us-east-1:000000000000:work";
+    before(async () => {
+      const { QueueUrl } = await sim.aws.call<{ QueueUrl: string }>("sqs", "CreateQueue", { QueueName: "work", Attributes: { VisibilityTimeout: "30" } });
+      expect(QueueUrl).to.equal(`${sim.endpoint}/000000000000/work`);
+      await sim.aws.call("lambda", "CreateEventSourceMapping", { FunctionName: "echo", EventSourceArn: QUEUE });
+    });
+    const enqueue = (body: string) => sim.aws.call("sqs", "SendMessage", { QueueUrl: `${sim.endpoint}/000000000000/work`, MessageBody: body });
+
+    it("fails the first invocations, and what failed comes again", async () => {
+      sim.disorder({ failFirst: 2 });
+      await enqueue("x");
+      await expect(sim.function("echo")).to.eventually.have.succeeded;
+      expect(sim.function("echo").invocations.map(({ outcome }) => outcome)).to.deep.equal(["error", "error", "success"]);
+      expect(sim.queue("work").messages).to.deep.equal([]);
+    });
+
+    it("delivers events and batches twice", async () => {
+      sim.disorder({ duplicate: 1 });
+      await send("echo");
+      await enqueue("x");
+      await sim.settled();
+      expect(sim.function("echo"))
+        .to.have.been.invokedWith({ Records: [{ body: "x" }] })
+        .times(2);
+      expect(sim.function("echo")).to.have.been.invoked.times(4);
+    });
+
+    it("refuses invocations as too many", async () => {
+      sim.disorder({ throttle: 1, functions: ["echo"] });
+      await enqueue("x");
+      const { name } = await failureOf(() => sim.aws.call("lambda", "Invoke", { FunctionName: "echo" }));
+      expect(name).to.equal("ServiceError");
+      await sim.settled();
+      expect(sim.function("echo")).to.not.have.been.invoked;
+      sim.disorder({});
+      await expect(sim.function("echo")).to.eventually.have.been.invoked.times(1);
+    });
+
+    it("kills environments while they run", async () => {
+      sim.disorder({ crash: 1 });
+      await send("echo");
+      await sim.settled();
+      expect(sim.function("echo")).to.have.failed.and.been.invoked.times(1);
+      expect(sim.function("echo").errors[0]).to.include({ errorType: "Runtime.ExitError" });
+      sim.disorder({});
+      await expect(sim.function("echo")).to.eventually.have.succeeded;
+    });
+
+    it("repeats itself with its seed", async () => {
+      const outcomes = async (): Promise<readonly string[]> => {
+        await using replay = await startHere({ seed: "again", disorder: { duplicate: 0.4, failFirst: 1, delay: { share: 0.5, upTo: 5_000 } } });
+        for (let order = 0; order < 6; order++) {
+          await replay.aws.call("lambda", "Invoke", { FunctionName: "echo", InvocationType: "Event", Payload: Buffer.from(JSON.stringify({ order })) });
+          await replay.clock.advance("10s");
+        }
+        await replay.clock.advance("5m");
+        return replay.function("echo").invocations.map(({ event, outcome, startTime }) => JSON.stringify([event, outcome, startTime]));
+      };
+      const first = await outcomes();
+      expect(first.length).to.be.above(6);
+      expect(await outcomes()).to.deep.equal(first);
+    });
+
+    it("says what it does not know", () => {
+      expect(() => sim.disorder({ throttle: 2 })).to.throw(RangeError, "throttle");
+    });
+  });
+
   describe("its clients", () => {
     it("are those of the AWS SDK, pointed here", async () => {
       const { Payload } = await sim.aws.lambda.send(new InvokeCommand({ FunctionName: "echo", Payload: Buffer.from('{"a":1}') }));

@@ -32,7 +32,7 @@ export function createAwsClient(options: AwsClientOptions): EmbeddedAwsClient {
     },
     async call<Output>(serviceName: string, action: string, input: object, signal?: AbortSignal): Promise<Output> {
       const service = services.get(serviceName);
-      if (!service?.actions[action] || !service.model.operations[action]) throw notImplemented(serviceName, action);
+      if (!service?.actions[action] || !Object.hasOwn(service.model.operations, action)) throw notImplemented(serviceName, action);
       const { members, body } = takeStream(service, action, input as Members);
       using work = options.activity.begin(`${service.name} ${action}`);
       const context = createContext(options, service, work, body, signal);

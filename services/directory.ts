@@ -64,7 +64,7 @@ export class Directory {
   target(service: Service, request: RouteRequest, form: URLSearchParams | undefined): Target {
     const router = this.#routers.get(service);
     const route = router ? router.match(request) : { name: actionOf(request, form), labels: {} };
-    const operation = route && service.model.operations[route.name];
+    const operation = route && Object.hasOwn(service.model.operations, route.name) && service.model.operations[route.name];
     if (!route || !operation || !service.actions[route.name]) throw notImplemented(service.name, route?.name ?? `${request.method} ${request.path}`);
     return { name: route.name, operation, labels: decodeLabels(route.labels) };
   }

@@ -45,6 +45,10 @@ function isStreamed(model: ServiceModel, shape: Shape, name: string): boolean {
 }
 
 function check(model: ServiceModel, ref: ShapeRef, value: unknown, path: string, failures: ConstraintFailure[]): void {
+  if (value === undefined || value === null) {
+    fail(failures, path, undefined, "Member must not be null");
+    return;
+  }
   const shape = shapeOf(model, ref);
   for (const constraint of broken(shape, value)) fail(failures, path, value, constraint, shape.sensitive);
   if (shape.type === "structure") checkStructure(model, shape, value as Record<string, unknown>, path, failures);
@@ -72,7 +76,7 @@ function checkEntries(model: ServiceModel, shape: Shape, entries: Readonly<Recor
   }
   if (!isScalar(value)) {
     for (const [name, item] of Object.entries(entries)) check(model, shape.value as ShapeRef, item, `${path}.${name}.member`, failures);
-  } else if (Object.values(entries).some((item) => broken(value, item).length > 0)) {
+  } else if (Object.values(entries).some((item) => item === undefined || broken(value, item).length > 0)) {
     fail(failures, path, entries, `Map value must satisfy constraint: [${constraintsOf(value).join(", ")}]`, sensitive);
   }
 }

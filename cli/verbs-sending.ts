@@ -65,12 +65,16 @@ function addSendTopic(send: Command, action: Action): void {
     .action(action(() => import("./commands/send-topic.ts")));
 }
 
-/** In no help, but told from a mistake. */
+/** What people will look for: told as not there, rather than as unknown. */
 function addNotYet(send: Command, action: Action): void {
-  for (const kind of ["stream", "bus"] as const)
+  for (const [kind, what] of [
+    ["stream", "Kinesis streams"],
+    ["bus", "EventBridge's buses"],
+  ] as const)
     send
-      .command(kind, { hidden: true })
-      .argument("<name>")
+      .command(kind)
+      .description(`${what} are not simulated yet.`)
+      .argument("<name>", `of the ${kind}`)
       .allowUnknownOption()
       .allowExcessArguments()
       .action(action(async () => (await import("./commands/send-later.ts"))[kind]));

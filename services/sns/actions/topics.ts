@@ -4,7 +4,7 @@ import { topicPolicy } from "../delivery-policy.ts";
 import { invalidParameter } from "../errors.ts";
 import { pageOf } from "../page.ts";
 import { mergeTags, type Tag } from "../tags.ts";
-import { type Attributes, describeTopic, isFifo, type Topic } from "../topic.ts";
+import { type Attributes, describeTopic, isFifo } from "../topic.ts";
 import { checkNewTopic, checkTopicAttribute, isSameTopic } from "../topic-attributes.ts";
 import type { Topics } from "../topics.ts";
 import { checkDataProtectionPolicy } from "./access.ts";

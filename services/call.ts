@@ -7,7 +7,13 @@ import type { Action, RequestContext, Service } from "./service.ts";
 import { validate } from "./validation.ts";
 
 /** Members of inputs that are worth finding a trace by. */
-const TRACED: Readonly<Record<string, string>> = { Bucket: "aws.s3.bucket", Key: "aws.s3.key", FunctionName: "faas.invoked_name" };
+const TRACED: Readonly<Record<string, string>> = {
+  Bucket: "aws.s3.bucket",
+  Key: "aws.s3.key",
+  FunctionName: "faas.invoked_name",
+  QueueUrl: "aws.sqs.queue.url",
+  TopicArn: "aws.sns.topic.arn",
+};
 
 /** Validates, calls, and gives the action's output. Throws what the action throws. */
 export async function callAction(service: Service, name: string, input: Members, context: RequestContext): Promise<Members> {

@@ -1,5 +1,4 @@
 // A function as a test sees it: what it was invoked with, what it answered, what it printed.
-import type { InvocationRecord } from "../core/invocation.ts";
 import type { InvocationView } from "../index.ts";
 import type { TestSimulator } from "./test-simulator.ts";
 
@@ -22,11 +21,7 @@ export class FunctionView {
 
   /** Oldest first. */
   get invocations(): readonly InvocationView[] {
-    const { history } = this.simulator;
-    return history.invocations
-      .newest(({ functionName }) => functionName === this.name)
-      .map(({ message }) => unpack(message.value as InvocationRecord))
-      .reverse();
+    return this.simulator.invocations.filter(({ functionName }) => functionName === this.name);
   }
 
   get last(): InvocationView | undefined {
@@ -57,9 +52,4 @@ export class FunctionView {
   get story(): string {
     return this.simulator.story({ function: this.name });
   }
-}
-
-/** Documents as values; as text where they are not JSON. */
-function unpack({ event, response, error, ...record }: InvocationRecord): InvocationView {
-  return { ...record, event: event.display, ...(response && { response: response.display }), ...(error && { error: error.display }) };
 }

@@ -7,6 +7,8 @@ export interface QueuedMessage {
   /** As the sender gave them: `{ DataType, StringValue }`. */
   readonly attributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue?: string; readonly BinaryValue?: Uint8Array }>>;
   readonly state: "visible" | "inFlight" | "delayed";
+  /** Milliseconds since the epoch: when it is visible, of one that is not. */
+  readonly visibleAt?: number;
   readonly receiveCount: number;
   readonly groupId?: string;
   readonly deduplicationId?: string;

@@ -31,5 +31,7 @@ export async function start(options: TestOptions = {}): Promise<TestSimulator> {
     ...(functions && { config: { ...(config as object | undefined), functions } }),
     seed,
   });
-  return new TestSimulator(simulator, { seed, disorder: rest.disorder ?? {}, horizon: milliseconds(horizon ?? (rest.clock === "real" ? "5s" : "1h")) });
+  const test = new TestSimulator(simulator, { seed, disorder: rest.disorder ?? {}, horizon: milliseconds(horizon ?? (rest.clock === "real" ? "5s" : "1h")) });
+  await test.begin();
+  return test;
 }

@@ -1,4 +1,5 @@
-// What happened, told in lines from the traces: who called what, which function ran with which outcome, and what comes next.
+// What happened, told in lines from the traces: who called what, which function ran with which outcome, what comes next and what is left.
+import { parseArn } from "../core/arn.ts";
 import type { InvocationView, StoredSpan, Trace } from "../index.ts";
 import type { TestSimulator } from "./test-simulator.ts";
 
@@ -9,18 +10,22 @@ export interface StoryOptions {
   readonly traceId?: string;
 }
 
-/** The oldest beyond these are counted, not told. */
+/** The earlier ones beyond these are counted, not told. */
 const LONGEST = 60;
 
 export function tellStory(simulator: TestSimulator, options: StoryOptions): string {
   const spans = storiesOf(simulator, options).flatMap((trace) => trace.spans);
   const from = spans[0]?.start ?? simulator.clock.now();
-  const next = new Map(simulator.history.invocations.newest().map(({ message }) => nextOf(message.display as InvocationView, from)));
+  const attempts = new Map(simulator.invocations.map((invocation) => [keyOf(invocation.requestId, invocation.attempt), invocation]));
   const depths = depthsOf(spans);
-  const lines = spans.map((span) => tell(span, from, depths.get(span.spanId) ?? 0, next));
-  const left = lines.length - LONGEST;
-  const told = left > 0 ? [`… ${left} earlier`, ...lines.slice(left)] : lines;
-  return [...told, `it is now ${offset(simulator.clock.now() - from)}`].join("\n");
+  const lines = spans.map((span) => {
+    const { "faas.invocation_id": request, "faas.invocation.attempt": attempt } = span.attributes;
+    const notes = [...notesOn(span), ...outcomeOf(span, attempts.get(keyOf(request, attempt)), from)];
+    return [`${offset(span.start - from).padStart(10)}  ${"  ".repeat(depths.get(span.spanId) ?? 0)}${span.name}`, ...notes].join("  ");
+  });
+  const earlier = lines.length - LONGEST;
+  const told = earlier > 0 ? [`… ${earlier} earlier`, ...lines.slice(earlier)] : lines;
+  return [...told, ...queuesLeft(simulator, from), `it is now ${offset(simulator.clock.now() - from)}`].join("\n");
 }
 
 /** Oldest first; traces that are linked are one story, and told once. */
@@ -41,11 +46,11 @@ function storiesOf({ traces }: TestSimulator, options: StoryOptions): Trace[] {
 }
 
 /** The function that ran, or was to run, in a span. */
-export function functionOf({ attributes }: StoredSpan): string | undefined {
-  const name = attributes["faas.name"] ?? attributes["faas.invoked_name"];
-  return typeof name === "string" ? name : undefined;
+function functionOf({ attributes }: StoredSpan): unknown {
+  return attributes["faas.name"] ?? attributes["faas.invoked_name"];
 }
 
+/** What began because of another stands below it. */
 function depthsOf(spans: readonly StoredSpan[]): Map<string, number> {
   const depths = new Map<string, number>();
   for (const { spanId, parentSpanId, links } of spans) {
@@ -55,31 +60,56 @@ function depthsOf(spans: readonly StoredSpan[]): Map<string, number> {
   return depths;
 }
 
-function tell(span: StoredSpan, from: number, depth: number, next: ReadonlyMap<string, string>): string {
-  const { attributes, status } = span;
-  const invocation = attributes["faas.invocation_id"];
-  const attempt = attributes["faas.invocation.attempt"];
-  const about = [attributes["messaging.destination.name"], attributes["aws.s3.bucket"]].find(
-    (value) => typeof value === "string" && !span.name.includes(value),
-  );
-  const outcome = status.code === "error" ? `failed: ${status.message ?? "error"}` : undefined;
-  const facts = [
-    about,
-    typeof attempt === "number" && attempt > 1 ? `attempt ${attempt}` : undefined,
-    outcome,
-    attempt === undefined ? undefined : next.get(`${invocation}/${attempt}`),
-  ];
-  return [`${offset(span.start - from).padStart(10)}  ${"  ".repeat(depth)}${span.name}`, ...facts.filter((fact) => fact !== undefined)].join("  ");
+function keyOf(requestId: unknown, attempt: unknown): string {
+  return `${requestId}/${attempt}`;
 }
 
-/** What becomes of an event after a failed attempt, by the attempt. */
-function nextOf({ requestId, attempt, next }: InvocationView, from: number): [string, string] {
-  const key = `${requestId}/${attempt}`;
-  if (!next) return [key, ""];
-  return [key, "retryAt" in next ? `→ again at ${offset(Date.parse(next.retryAt) - from)}` : `→ given up: ${next.condition}`];
+/** What a span is about: the resource, the size of a batch, the attempt. */
+function* notesOn({ attributes }: StoredSpan): Generator<string> {
+  const { "aws.sqs.queue.url": queue, "aws.sns.topic.arn": topic, "aws.s3.bucket": bucket, "messaging.batch.message_count": records } = attributes;
+  if (typeof queue === "string") yield queue.slice(queue.lastIndexOf("/") + 1);
+  if (typeof topic === "string") yield topic.slice(topic.lastIndexOf(":") + 1);
+  if (typeof bucket === "string") yield [bucket, attributes["aws.s3.key"] ?? ""].join("/");
+  if (typeof records === "number") yield count(records, "record");
+  if (Number(attributes["faas.invocation.attempt"]) > 1) yield `attempt ${attributes["faas.invocation.attempt"]}`;
 }
 
-/** Since the story began: `+0.012 s`, `+3:00 min`. */
+/** How it ended, and what becomes of the event after a failure. */
+function* outcomeOf({ status }: StoredSpan, invocation: InvocationView | undefined, from: number): Generator<string> {
+  if (status.code === "error") yield `failed: ${status.message ?? "error"}`;
+  else if (invocation) yield partialOutcome(invocation);
+  if (!invocation?.next) return;
+  const { next } = invocation;
+  yield "retryAt" in next ? `→ again at ${offset(Date.parse(next.retryAt) - from)}` : `→ given up: ${next.condition}`;
+}
+
+function partialOutcome({ response }: InvocationView): string {
+  const { batchItemFailures } = (response ?? {}) as { batchItemFailures?: unknown };
+  const failed = Array.isArray(batchItemFailures) ? batchItemFailures.length : 0;
+  return failed > 0 ? `gave ${count(failed, "record")} back` : "succeeded";
+}
+
+/** What lies in the queues that functions read from, or give up to. */
+function queuesLeft(simulator: TestSimulator, from: number): string[] {
+  return [...simulator.knownQueues].flatMap((name) => {
+    const messages = simulator.queue(name).messages;
+    const hidden = messages.flatMap(({ visibleAt }) => visibleAt ?? []);
+    const until = hidden.length > 0 ? [`${hidden.length} hidden, the first until ${offset(Math.min(...hidden) - from)}`] : [];
+    return messages.length > 0 ? [`${name} holds ${[count(messages.length, "message"), ...until].join(", ")}`] : [];
+  });
+}
+
+/** The name in a queue's ARN; undefined in any other. */
+export function queueOf(arn: string | undefined): string | undefined {
+  const parsed = arn === undefined ? undefined : parseArn(arn);
+  return parsed?.service === "sqs" ? parsed.resource : undefined;
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+/** Since the story began: `+0.012 s`, `+3:00`, `+1:00:20`. */
 function offset(ms: number): string {
   if (ms < 60_000) return `+${(ms / 1000).toFixed(3)} s`;
   const seconds = Math.floor(ms / 1000);

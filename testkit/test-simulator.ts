@@ -1,11 +1,12 @@
 // A simulator in a test's hands: clients, time, views of what happened, and a clean slate.
 import { VirtualClock } from "../core/clock.ts";
-import type { DisorderSettings, History, Simulator, TraceStore } from "../index.ts";
+import type { InvocationRecord } from "../core/invocation.ts";
+import type { DisorderSettings, History, InvocationView, Simulator, TraceStore } from "../index.ts";
 import { SimulatorAws, type TestAws } from "./aws.ts";
 import { Calm } from "./calm.ts";
 import { FunctionView } from "./function-view.ts";
 import { QueueView } from "./queue-view.ts";
-import { type StoryOptions, tellStory } from "./story.ts";
+import { queueOf, type StoryOptions, tellStory } from "./story.ts";
 import { type TestClock, testClock } from "./test-clock.ts";
 
 export interface TestSettings {
@@ -40,6 +41,13 @@ export class TestSimulator implements AsyncDisposable {
     this.clock = testClock(simulator.clock, () => this.settled());
   }
 
+  /** What the configuration did is no part of any story. */
+  async begin(): Promise<void> {
+    await this.settled();
+    this.history.clear();
+    this.traces.clear();
+  }
+
   /** `http://127.0.0.1:41234` */
   get endpoint(): string {
     return this.#simulator.endpoint;
@@ -51,6 +59,24 @@ export class TestSimulator implements AsyncDisposable {
 
   get traces(): TraceStore {
     return this.#simulator.traces;
+  }
+
+  /** All attempts at all events, oldest first. */
+  get invocations(): readonly InvocationView[] {
+    return this.#simulator.history.invocations
+      .newest()
+      .map(({ message }) => unpack(message.value as InvocationRecord))
+      .reverse();
+  }
+
+  /** Names of the queues of ours that functions read from, or give up to. */
+  get knownQueues(): ReadonlySet<string> {
+    const { mappings, functions } = this.#simulator.registry;
+    const arns = [
+      ...[...mappings.values()].map(({ source }) => source),
+      ...[...functions.values()].flatMap(({ deadLetterTargetArn, eventInvokeConfig }) => [deadLetterTargetArn, eventInvokeConfig?.onFailure]),
+    ];
+    return new Set(arns.map(queueOf).filter((name) => name !== undefined && this.inspect("sqs", name) !== undefined) as string[]);
   }
 
   /** Resolves when nothing is pending; rejects with a NotReadyError that names what is, after `timeoutMs` (30 s) of real time. What waits on the clock is not pending. */
@@ -111,4 +137,9 @@ export class TestSimulator implements AsyncDisposable {
     this.#clients[Symbol.dispose]();
     await this.#simulator[Symbol.asyncDispose]();
   }
+}
+
+/** Documents as values; as text where they are not JSON. */
+function unpack({ event, response, error, ...record }: InvocationRecord): InvocationView {
+  return { ...record, event: event.display, ...(response && { response: response.display }), ...(error && { error: error.display }) };
 }

@@ -70,6 +70,8 @@ export interface InspectedMessage {
   readonly attributes: MessageAttributes;
   readonly systemAttributes: MessageAttributes;
   readonly state: "visible" | "inFlight" | "delayed";
+  /** Milliseconds since the epoch: when it is visible, of one that is not. */
+  readonly visibleAt?: number | undefined;
   readonly receiveCount: number;
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
@@ -80,5 +82,6 @@ export interface InspectedMessage {
 export function inspectEntry({ record, receives, leasedAt, hiddenUntil }: Readonly<Entry>): InspectedMessage {
   const { id, body, attributes, systemAttributes, groupId, deduplicationId, sourceArn, earlierReceives = 0 } = record;
   const state = leasedAt !== undefined ? "inFlight" : hiddenUntil !== undefined ? "delayed" : "visible";
-  return { messageId: id, body, attributes, systemAttributes, state, receiveCount: receives + earlierReceives, groupId, deduplicationId, sourceArn };
+  const receiveCount = receives + earlierReceives;
+  return { messageId: id, body, attributes, systemAttributes, state, visibleAt: hiddenUntil, receiveCount, groupId, deduplicationId, sourceArn };
 }

@@ -1,7 +1,6 @@
 // The journal of the service: one key for each queue, each message, the receives of each message, and each move task.
 import type { Journal } from "../../core/journal.ts";
-import type { MessageRecord, Tally, Tombstone } from "./message.ts";
-import type { MessageKeeper } from "./queue.ts";
+import type { MessageKeeper, MessageRecord, Tally, Tombstone } from "./message.ts";
 import type { MoveRecord, QueueRecord } from "./queue-record.ts";
 
 /** All that was kept. Messages are by the epochs of their queues. */

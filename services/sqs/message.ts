@@ -40,6 +40,15 @@ export interface Tally {
   readonly firstReceived?: number | undefined;
 }
 
+/** Where messages are durable, by their ids. */
+export interface MessageKeeper {
+  /** Durable when resolved. */
+  put(id: string, record: MessageRecord | Tombstone): Promise<void>;
+  /** Durable soon: whoever receives does not wait for it. */
+  tally(id: string, tally: Tally): void;
+  remove(id: string): Promise<void>;
+}
+
 /** A message with what has happened to it. */
 export interface Entry {
   readonly record: MessageRecord;

@@ -6,18 +6,9 @@ import type { Ids } from "../../core/ids.ts";
 import { Agenda } from "./agenda.ts";
 import { invalidValue } from "./errors.ts";
 import { IN_FLIGHT, MAXIMUM_VISIBILITY } from "./limits.ts";
-import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
+import type { Entry, MessageKeeper, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
 import { type Receipt, readReceiptHandle, writeReceiptHandle } from "./receipt-handle.ts";
 import { Waiters } from "./waiters.ts";
-
-/** Where messages are durable, by their ids. */
-export interface MessageKeeper {
-  /** Durable when resolved. */
-  put(id: string, record: MessageRecord | Tombstone): Promise<void>;
-  /** Durable soon: whoever receives does not wait for it. */
-  tally(id: string, tally: Tally): void;
-  remove(id: string): Promise<void>;
-}
 
 /** What of a queue's attributes decides on its behaviour. Times are milliseconds. */
 export interface QueueRules {

@@ -141,6 +141,15 @@ describe("the SQS API", () => {
       await sqs.send("q", "\t\n\r 𝄞");
     });
 
+    it("are as long as their queue allows, the trace header not counted", async () => {
+      await sqs.create("small", { MaximumMessageSize: "1024" });
+      const trace = { MessageSystemAttributes: { AWSTraceHeader: text("Root=1-5759e988-bd862e3fe1be46a994272793") } };
+      await sqs.send("small", "x".repeat(1024), trace);
+      expect(await sqs.refused("SendMessage", { QueueUrl: sqs.url("small"), MessageBody: "é".repeat(513) })).to.equal(
+        "InvalidParameterValue: One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.",
+      );
+    });
+
     it("have at most ten attributes, well named and typed", async () => {
       const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`a${index}`, text()]));
       expect(await send("x", { MessageAttributes: eleven })).to.match(/Number of message attributes \[11\] exceeds the allowed maximum \[10\]/);

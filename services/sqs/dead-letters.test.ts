@@ -82,6 +82,32 @@ describe("dead letters", () => {
     }
   });
 
+  it("are taken from the queues that are listed, ten at most", async () => {
+    const allow = (sourceQueueArns: string[]) => ({ RedriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns }) });
+    await sqs.create("choosy", allow([sqs.arn("friend")]));
+    await sqs.create("friend", { RedrivePolicy: redrive("choosy") });
+    expect(await sqs.refused("CreateQueue", { QueueName: "stranger", Attributes: { RedrivePolicy: redrive("choosy") } })).to.match(
+      /does not allow this source queue/,
+    );
+    const eleven = Array.from({ length: 11 }, (_, index) => sqs.arn(`q${index}`));
+    expect(await sqs.refused("SetQueueAttributes", { QueueUrl: sqs.url("choosy"), Attributes: allow(eleven) })).to.equal(
+      "InvalidAttributeValue: Invalid value for the parameter RedriveAllowPolicy.",
+    );
+  });
+
+  it("stay where they are when the queue that they are moved to has gone; the task has failed", async () => {
+    await sqs.create("elsewhere");
+    for (const body of ["a", "b"]) await sqs.send("dlq", body);
+    const start = { SourceArn: sqs.arn("dlq"), DestinationArn: sqs.arn("elsewhere"), MaxNumberOfMessagesPerSecond: 1 };
+    await sqs.call("StartMessageMoveTask", start);
+    await sqs.seconds(0);
+    await sqs.call("DeleteQueue", { QueueUrl: sqs.url("elsewhere") });
+    await sqs.seconds(5);
+    const { Results } = await sqs.call("ListMessageMoveTasks", { SourceArn: sqs.arn("dlq") });
+    expect(Results[0]).to.include({ Status: "FAILED", FailureReason: "AWS.SimpleQueueService.NonExistentQueue", ApproximateNumberOfMessagesMoved: 1 });
+    expect(await sqs.bodies("dlq")).to.deep.equal(["b"]);
+  });
+
   it("name the queues that they come from", async () => {
     expect(await sqs.call("ListDeadLetterSourceQueues", { QueueUrl: sqs.url("dlq") })).to.deep.equal({ queueUrls: [sqs.url("q")] });
   });

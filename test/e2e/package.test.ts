@@ -40,6 +40,24 @@ console.log(Buffer.from(Payload).toString());
     expect(JSON.parse(run(join(project, "use.mjs")))).to.deep.equal({ hello: "world" });
   });
 
+  it("brings the test kit, which names the SDK's client that it misses", () => {
+    writeFileSync(join(project, "hello.mjs"), "export const handler = async (event) => ({ hello: event.name });\n");
+    writeFileSync(
+      join(project, "kit.mjs"),
+      `import { start } from "lambdabus/testkit";
+await using sim = await start({ functions: { hello: { handler: "hello.handler", runtime: "nodejs24.x" } } });
+await sim.aws.call("lambda", "Invoke", { FunctionName: "hello", InvocationType: "Event", Payload: Buffer.from('{"name":"kit"}') });
+await sim.settled();
+let missing;
+try { sim.aws.sqs } catch (error) { missing = error.message }
+console.log(JSON.stringify({ responses: sim.function("hello").responses, missing }));
+`,
+    );
+    const { responses, missing } = JSON.parse(run(join(project, "kit.mjs")));
+    expect(responses).to.deep.equal([{ hello: "kit" }]);
+    expect(missing).to.include("npm install --save-dev @aws-sdk/client-sqs");
+  });
+
   function run(...args: string[]): string {
     return execFileSync(process.execPath, args, { cwd: project, encoding: "utf8" });
   }

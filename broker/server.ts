@@ -36,6 +36,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly pid: number | undefined;
 }
 
+/** A batch of 10,000 records has 6 MB of data, and about as much again in the envelopes around them. */
+const MAX_PAYLOAD = 16 * 1024 * 1024;
 const HOST = "127.0.0.1";
 const READY_WITHIN = 10_000;
 const STOP_WITHIN = 3_000;
@@ -110,7 +112,7 @@ class ChildServer implements NatsServer {
       host: HOST,
       port: this.port,
       authorization: { token: this.token },
-      max_payload: 8 * 1024 * 1024,
+      max_payload: MAX_PAYLOAD,
       jetstream: { store_dir: storeDirectory, ...(durability === "power" ? { sync_interval: "always" } : {}) },
       ports_file_dir: storeDirectory,
     };

@@ -58,7 +58,7 @@ describe("a function behind a queue", function () {
       await send(sim.aws, url, [body]);
       await map(sim.aws);
       await sim.advance(100_000);
-      expect(records.map(({ error }) => (error?.value as { errorType: string }).errorType)).to.deep.equal([errorType, errorType]);
+      expect(records.map(({ error }) => (error?.value as { errorType: string } | undefined)?.errorType)).to.deep.equal([errorType, errorType]);
       expect(await Promise.all([url, dead, own].map((queue) => left(sim.aws, queue)))).to.deep.equal([0, 1, 0]);
     });
   }

@@ -3,7 +3,7 @@ import { parseFunctionReference } from "../../core/arn.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventSourceMappingOptions } from "../../core/event-source-mapping.ts";
 import { untraced } from "../../core/tracing.ts";
-import type { PolledConnector, PolledContext } from "../connector.ts";
+import type { PolledConnector, PolledContext, PolledSource } from "../connector.ts";
 import { Poller } from "./poller.ts";
 
 /** Batches that are under way when we stop have this many real milliseconds to end. */
@@ -34,37 +34,37 @@ export class PollingEngine implements AsyncDisposable {
   }
 
   async #poll(connector: PolledConnector, context: PolledContext, signal: AbortSignal, onProgress: () => void): Promise<void> {
-    const { mapping, activity, registry, clock } = context;
+    const { mapping, registry } = context;
     const report = (result: string) => {
-      if (registry.mappings.get(mapping.id)) registry.processing.put(mapping.id, { result, time: clock.now() });
+      if (registry.mappings.get(mapping.id)) registry.processing.put(mapping.id, { result, time: context.clock.now() });
     };
     if (!registry.processing.get(mapping.id)) report(NOTHING_YET);
-    const source = await open(connector, context);
-    const poller = new Poller({
-      ...context,
-      source,
-      activity,
-      target: targetOf(connector, context),
-      mappingOptions: mapping.options as EventSourceMappingOptions,
-      report,
-      abandoned: this.#abandoned.signal,
-    });
     try {
-      await poller.run(signal, onProgress);
+      const source = await open(connector, context);
+      await this.#run(this.#poller(connector, context, source, report), source, context, signal, onProgress);
     } catch (error) {
       report(`PROBLEM: ${(error as Error).message}`);
       throw error;
-    } finally {
-      this.#drain(
-        poller.drained().then(() => source[Symbol.asyncDispose]()),
-        context,
-      );
     }
   }
 
-  #drain(drained: Promise<void>, { logger }: PolledContext): void {
-    const draining = drained.catch((error) => logger.debug("source did not close", { error })).finally(() => this.#draining.delete(draining));
-    this.#draining.add(draining);
+  #poller(connector: PolledConnector, context: PolledContext, source: PolledSource, report: (result: string) => void): Poller {
+    const mappingOptions = context.mapping.options as EventSourceMappingOptions;
+    return new Poller({ ...context, source, target: targetOf(connector, context), mappingOptions, report, abandoned: this.#abandoned.signal });
+  }
+
+  /** Polls as long as it goes; what is under way then still has its source. */
+  async #run(poller: Poller, source: PolledSource, { logger }: PolledContext, signal: AbortSignal, onProgress: () => void): Promise<void> {
+    try {
+      await poller.run(signal, onProgress);
+    } finally {
+      const draining = poller
+        .drained()
+        .then(() => source[Symbol.asyncDispose]())
+        .catch((error) => logger.debug("source did not close", { error }))
+        .finally(() => this.#draining.delete(draining));
+      this.#draining.add(draining);
+    }
   }
 }
 

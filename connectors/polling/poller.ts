@@ -1,5 +1,4 @@
 // Polls the source of one mapping: receives, filters, makes batches, has each processed by one invocation, and settles its records.
-import type { Activity } from "../../core/activity.ts";
 import type { EventSourceMappingOptions } from "../../core/event-source-mapping.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { compileFilters, type Filter } from "../../core/pattern/filters.ts";
@@ -26,7 +25,6 @@ export interface PollerOptions extends Pick<ConnectorContext, "activity" | "bus"
 
 export class Poller {
   readonly #options: PollerOptions;
-  readonly #activity: Activity;
   readonly #filter: Filter | undefined;
   readonly #scaling: Scaling;
   readonly #batcher: Batcher;
@@ -38,10 +36,9 @@ export class Poller {
   #roomMade: () => void = () => {};
 
   constructor(options: PollerOptions) {
-    const { mappingOptions, clock, activity } = options;
+    const { mappingOptions, clock } = options;
     const { batchSize, maximumBatchingWindowInSeconds, filters } = mappingOptions;
     this.#options = options;
-    this.#activity = activity;
     this.#filter = compileFilters({ Filters: filters.map((Pattern) => ({ Pattern })) }, ANY_NUMBER);
     this.#scaling = new Scaling(clock, scalingLimits(mappingOptions));
     const limits = { count: batchSize, bytes: EVENT_BYTES, window: maximumBatchingWindowInSeconds * 1000 };
@@ -128,8 +125,8 @@ export class Poller {
 
   /** One batch, from its invocation to the end of settling. */
   async #process(batch: readonly PolledRecord[]): Promise<void> {
-    const { target, abandoned, source, report } = this.#options;
-    using work = this.#activity.begin(`batch of ${batch.length} for ${target.functionName}, by mapping ${target.mapping}`);
+    const { activity, target, abandoned, source, report } = this.#options;
+    using work = activity.begin(`batch of ${batch.length} for ${target.functionName}, by mapping ${target.mapping}`);
     const context = { ...this.#options, signal: abandoned, onRefused: () => this.#scaling.failed() };
     try {
       await requestBatch(batch, target, context, work, async (outcomes) => {

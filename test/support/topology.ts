@@ -6,7 +6,7 @@ import { connectorList } from "../../connectors/index.ts";
 import { createRunner } from "../../connectors/runner.ts";
 import { Activity } from "../../core/activity.ts";
 import { ACCOUNT_ID, DEFAULT_REGION, functionArn, queueArn, topicArn } from "../../core/arn.ts";
-import type { Delivery } from "../../core/bus.ts";
+import type { Bus, Delivery } from "../../core/bus.ts";
 import { nextTurn, SystemClock, VirtualClock } from "../../core/clock.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
@@ -43,7 +43,7 @@ interface Work {
 }
 
 export class Topology implements AsyncDisposable {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly activity = new Activity();
   readonly fates = new Map<string, Fate>();
   /** How often each piece of work is still to fail. */
@@ -55,19 +55,21 @@ export class Topology implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #stop = new AbortController();
   readonly #plan: Plan;
-  readonly bus;
+  readonly bus: Bus;
   readonly #aws;
   #sqs: Service | undefined;
 
-  private constructor(seed: string) {
+  private constructor(seed: string, clock: VirtualClock, bus: Bus) {
     this.#ids = new Ids(seed);
     this.#plan = drawPlan(this.#ids);
-    this.bus = this.#stack.use(openMemoryBus({ clock: this.clock, ids: this.#ids, logger: silent }));
+    this.clock = clock;
+    this.bus = this.#stack.use(bus);
     this.#aws = createAwsClient({ ...this.#base, endpoint: () => ENDPOINT });
   }
 
-  static async open(seed: string): Promise<Topology> {
-    const topology = new Topology(seed);
+  static async open(seed: string, openBus: (clock: VirtualClock) => Bus | Promise<Bus> = openMemory): Promise<Topology> {
+    const clock = new VirtualClock();
+    const topology = new Topology(seed, clock, await openBus(clock));
     await topology.#open();
     return topology;
   }
@@ -264,6 +266,10 @@ export class Topology implements AsyncDisposable {
       return waits || (fifo && blocked.has(groupId)) ? [] : [`${key} is ${state}, and ${this.fates.get(key)}`];
     });
   }
+}
+
+function openMemory(clock: VirtualClock): Bus {
+  return openMemoryBus({ clock, ids: new Ids(), logger: silent });
 }
 
 /** The same work may be given to several. */

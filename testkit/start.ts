@@ -31,7 +31,12 @@ export async function start(options: TestOptions = {}): Promise<TestSimulator> {
     ...(functions && { config: { ...(config as object | undefined), functions } }),
     seed,
   });
-  const test = new TestSimulator(simulator, { seed, disorder: rest.disorder ?? {}, horizon: milliseconds(horizon ?? (rest.clock === "real" ? "5s" : "1h")) });
+  const test = new TestSimulator(simulator, {
+    seed,
+    disorder: rest.disorder ?? {},
+    region: rest.region,
+    horizon: milliseconds(horizon ?? (rest.clock === "real" ? "5s" : "1h")),
+  });
   await test.begin();
   return test;
 }

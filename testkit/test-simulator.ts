@@ -1,4 +1,5 @@
 // A simulator in a test's hands: clients, time, views of what happened, and a clean slate.
+import { DEFAULT_REGION } from "../core/arn.ts";
 import { VirtualClock } from "../core/clock.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
 import type { DisorderSettings, History, InvocationView, Simulator, TraceStore } from "../index.ts";
@@ -15,6 +16,8 @@ export interface TestSettings {
   readonly horizon: number;
   /** What a reset comes back to. */
   readonly disorder: DisorderSettings;
+  /** That of the configuration unless given. */
+  readonly region?: string | undefined;
 }
 
 /** Dispose of it to stop it: `await using sim = await start(…)`. */
@@ -30,12 +33,12 @@ export class TestSimulator implements AsyncDisposable {
   readonly #calm: Calm;
   readonly #disorder: DisorderSettings;
 
-  constructor(simulator: Simulator, { seed, horizon, disorder }: TestSettings) {
+  constructor(simulator: Simulator, { seed, horizon, disorder, region = simulator.config?.settings.region ?? DEFAULT_REGION }: TestSettings) {
     this.#simulator = simulator;
     this.seed = seed;
     this.horizon = horizon;
     this.#disorder = disorder;
-    this.#clients = new SimulatorAws(simulator.aws, simulator.endpoint, simulator.config?.settings.region ?? "us-east-1");
+    this.#clients = new SimulatorAws(simulator.aws, simulator.endpoint, region);
     this.aws = this.#clients;
     this.#calm = new Calm(simulator);
     this.clock = testClock(simulator.clock, () => this.settled());

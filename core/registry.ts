@@ -18,6 +18,20 @@ export interface Mapping {
   readonly options: unknown;
 }
 
+/** A source joined to a queue or a topic: what happens there becomes messages, without a function. */
+export interface Forwarding {
+  /** Unique among all of them. */
+  readonly id: string;
+  /** The connector that reads the source. */
+  readonly connector: string;
+  /** ARN of the source. */
+  readonly source: string;
+  /** ARN of the queue or the topic. */
+  readonly targetArn: string;
+  /** As a mapping's. */
+  readonly options: unknown;
+}
+
 export type Change<T> =
   | { readonly kind: "put"; readonly id: string; readonly value: T; readonly previous?: T }
   | { readonly kind: "removed"; readonly id: string; readonly previous: T };
@@ -82,6 +96,8 @@ export class Registry {
   readonly provisioned = new Collection<ProvisionedState>();
   /** By id. */
   readonly mappings = new Collection<Mapping>();
+  /** By id. */
+  readonly forwardings = new Collection<Forwarding>();
   /** What came of the mappings that are polled, by their ids. The connectors write it. */
   readonly processing = new Collection<ProcessingResult>();
   /** Responses that somebody in this process reads while they are written. */

@@ -1,57 +1,49 @@
-// The S3 mappings that exist now, by bucket, with their filters ready.
-import { bucketArn, parseFunctionReference } from "../../core/arn.ts";
+// How the S3 connector reads what is joined to a bucket: a mapping for a function, a forwarding for a queue or a topic.
+import { parseArn, parseFunctionReference } from "../../core/arn.ts";
 import type { Logger } from "../../core/logger.ts";
-import type { Change, Mapping, Registry } from "../../core/registry.ts";
+import type { Forwarding, Mapping, Registry } from "../../core/registry.ts";
+import { BucketTargets } from "./bucket-targets.ts";
 import { compileFilter, type Filter } from "./filter.ts";
-import { type ObjectEvent, optionsSchema, type S3Options } from "./schema.ts";
+import { optionsSchema, type S3Options } from "./schema.ts";
 
-/** A mapping as an event finds it. */
-export interface Target {
-  readonly mapping: string;
-  readonly functionName: string;
-  readonly qualifier?: string;
+interface Target {
   readonly options: S3Options;
   readonly matches: Filter;
 }
 
-export class BucketMappings implements Disposable {
-  readonly #logger: Logger;
-  readonly #byBucket = new Map<string, Map<string, Target>>();
-  readonly #watch: Disposable;
+/** A mapping as an event finds it. */
+export interface FunctionTarget extends Target {
+  readonly mapping: string;
+  readonly functionName: string;
+  readonly qualifier?: string;
+}
 
-  constructor(registry: Registry, logger: Logger) {
-    this.#logger = logger;
-    this.#watch = registry.mappings.watch((change) => this.#apply(change));
-  }
+/** A forwarding as an event finds it. */
+export interface MessageTarget extends Target {
+  readonly arn: string;
+}
 
-  /** The mappings whose events, prefix and suffix this event meets. */
-  matching(event: ObjectEvent): Target[] {
-    const targets = this.#byBucket.get(bucketArn(event.bucket));
-    return targets ? [...targets.values()].filter((target) => target.matches(event.eventName, event.key)) : [];
-  }
-
-  [Symbol.dispose](): void {
-    this.#watch[Symbol.dispose]();
-  }
-
-  #apply(change: Change<Mapping>): void {
-    if (change.previous) this.#byBucket.get(change.previous.source)?.delete(change.id);
-    if (change.kind !== "put" || change.value.connector !== "s3" || !change.value.enabled) return;
-    const target = this.#read(change.value);
-    if (!target) return;
-    const targets = this.#byBucket.get(change.value.source) ?? new Map<string, Target>();
-    this.#byBucket.set(change.value.source, targets.set(change.id, target));
-  }
-
-  #read(mapping: Mapping): Target | undefined {
-    const options = optionsSchema.safeParse(mapping.options);
+export function bucketMappings(registry: Registry, logger: Logger): BucketTargets<Mapping, FunctionTarget> {
+  return new BucketTargets(registry.mappings, (mapping) => {
     const reference = parseFunctionReference(mapping.functionArn);
-    if (!options.success || !reference) {
-      const reason = options.error?.message ?? `${mapping.functionArn} is no function`;
-      this.#logger.error("mapping left out", { "lambdabus.mapping": mapping.id, "exception.message": reason });
-      return undefined;
-    }
+    const target = mapping.enabled ? readTarget(mapping, reference ? undefined : `${mapping.functionArn} is no function`, logger) : undefined;
+    if (!target || !reference) return undefined;
     const { name: functionName, qualifier } = reference;
-    return { mapping: mapping.id, functionName, ...(qualifier && { qualifier }), options: options.data, matches: compileFilter(options.data) };
-  }
+    return { ...target, mapping: mapping.id, functionName, ...(qualifier && { qualifier }) };
+  });
+}
+
+export function bucketForwardings(registry: Registry, logger: Logger): BucketTargets<Forwarding, MessageTarget> {
+  return new BucketTargets(registry.forwardings, (forwarding) => {
+    const known = /^(sqs|sns)$/.test(parseArn(forwarding.targetArn)?.service ?? "");
+    const target = readTarget(forwarding, known ? undefined : `${forwarding.targetArn} is neither queue nor topic`, logger);
+    return target && { ...target, arn: forwarding.targetArn };
+  });
+}
+
+function readTarget({ id, options: given }: Mapping | Forwarding, problem: string | undefined, logger: Logger): Target | undefined {
+  const options = optionsSchema.safeParse(given);
+  if (options.success && problem === undefined) return { options: options.data, matches: compileFilter(options.data) };
+  logger.error("mapping left out", { "lambdabus.mapping": id, "exception.message": options.error?.message ?? problem });
+  return undefined;
 }

@@ -4,8 +4,9 @@ import type { Outcome } from "../../core/outcome.ts";
 import { subjects } from "../../core/subjects.ts";
 import type { Attributes } from "../../core/tracing.ts";
 import type { ConnectorContext, Source, SourceEvent, SourceItem } from "../connector.ts";
-import { BucketMappings } from "./bucket-mappings.ts";
+import { bucketForwardings, bucketMappings } from "./bucket-mappings.ts";
 import { RecentEvents } from "./dedupe.ts";
+import { forward } from "./forward.ts";
 import { rebuild } from "./minio.ts";
 import { minioMessageSchema, type ObjectEvent, objectEventSchema, type S3Settings } from "./schema.ts";
 import { translate } from "./translate.ts";
@@ -24,31 +25,39 @@ interface Found {
 
 export class S3Source implements Source {
   readonly #context: ConnectorContext<S3Settings>;
-  readonly #mappings: BucketMappings;
+  readonly #mappings: ReturnType<typeof bucketMappings>;
+  readonly #forwardings: ReturnType<typeof bucketForwardings>;
   readonly #recent = new RecentEvents();
   readonly #closing: readonly AsyncDisposable[];
 
   /** `closing` ends with the source. */
   constructor(context: ConnectorContext<S3Settings>, closing: readonly AsyncDisposable[] = []) {
     this.#context = context;
-    this.#mappings = new BucketMappings(context.registry, context.logger);
+    this.#mappings = bucketMappings(context.registry, context.logger);
+    this.#forwardings = bucketForwardings(context.registry, context.logger);
     this.#closing = closing;
   }
 
   async *read(signal: AbortSignal): AsyncIterable<SourceItem> {
-    for await (const delivery of this.#context.bus.subscribe(subjects.sourcesOf("s3"), signal)) yield this.#item(delivery);
+    for await (const delivery of this.#context.bus.subscribe(subjects.sourcesOf("s3"), signal)) yield this.#item(delivery, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#mappings[Symbol.dispose]();
+    this.#forwardings[Symbol.dispose]();
     for (const part of this.#closing) await part[Symbol.asyncDispose]();
   }
 
-  #item(delivery: Delivery): SourceItem {
+  #item(delivery: Delivery, signal: AbortSignal): SourceItem {
     const found = this.#find(delivery);
     return {
       events: found.flatMap((one) => this.#forEachMapping(one)),
-      acknowledge: (outcomes) => delivery.settle([outcomes[0] ?? FILTERED]),
+      acknowledge: async (outcomes) => {
+        await Promise.all(
+          found.flatMap((one) => this.#forwardings.matching(one.event).map((target) => forward(one.event, target, one, this.#context, signal))),
+        );
+        await delivery.settle([outcomes[0] ?? FILTERED]);
+      },
       // Not settled, it stays on the bus, which gives it to whoever reads next: we stop.
       release: async () => {
         for (const { id } of found) this.#recent.forget(id);

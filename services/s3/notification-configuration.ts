@@ -11,14 +11,20 @@ export interface FilterRule {
   readonly Value: string;
 }
 
-export interface LambdaConfiguration {
+/** What the configurations of all kinds of destinations have in common. */
+export interface Configuration {
   readonly Id: string;
-  readonly LambdaFunctionArn: string;
   readonly Events: readonly string[];
   readonly Filter?: { readonly Key: { readonly FilterRules: readonly FilterRule[] } };
 }
 
+export type LambdaConfiguration = Configuration & { readonly LambdaFunctionArn: string };
+export type QueueConfiguration = Configuration & { readonly QueueArn: string };
+export type TopicConfiguration = Configuration & { readonly TopicArn: string };
+
 export interface NotificationConfiguration {
+  readonly TopicConfigurations?: readonly TopicConfiguration[];
+  readonly QueueConfigurations?: readonly QueueConfiguration[];
   readonly LambdaFunctionConfigurations?: readonly LambdaConfiguration[];
   readonly EventBridgeConfiguration?: Record<string, never>;
 }
@@ -80,13 +86,27 @@ export function readNotifications(given: GivenNotifications, region: string, ids
   const named = all.map((each) => ({ ...each, Id: each.Id ?? Buffer.from(ids.uuid()).toString("base64") }));
   refuseSameIds(named.map(({ Id }) => Id));
   refuseOverlaps(named);
-  const elsewhere = named.find(({ kind }) => kind !== "CloudFunction");
-  if (elsewhere) throw undeliverable(elsewhere);
-  const lambdas = named.map(({ Id, arn, Events, Filter }) => ({ Id, LambdaFunctionArn: arn, Events, ...(Filter && { Filter }) }));
+  const ofKind = (kind: Kind) => named.filter((each) => each.kind === kind).map(({ kind: _, ...configuration }) => configuration);
+  const topics = ofKind("Topic").map(({ Id, arn, ...rest }) => ({ Id, TopicArn: arn, ...rest }));
+  const queues = ofKind("Queue").map(({ Id, arn, ...rest }) => ({ Id, QueueArn: arn, ...rest }));
+  const lambdas = ofKind("CloudFunction").map(({ Id, arn, ...rest }) => ({ Id, LambdaFunctionArn: arn, ...rest }));
   return {
+    ...(topics.length > 0 && { TopicConfigurations: topics }),
+    ...(queues.length > 0 && { QueueConfigurations: queues }),
     ...(lambdas.length > 0 && { LambdaFunctionConfigurations: lambdas }),
     ...(given.EventBridgeConfiguration && { EventBridgeConfiguration: {} }),
   };
+}
+
+/** The queues and topics of a configuration, which are sent messages, by their ARNs. */
+export function messageTargets({
+  QueueConfigurations = [],
+  TopicConfigurations = [],
+}: NotificationConfiguration): { arn: string; configuration: Configuration }[] {
+  return [
+    ...QueueConfigurations.map((configuration) => ({ arn: configuration.QueueArn, configuration })),
+    ...TopicConfigurations.map((configuration) => ({ arn: configuration.TopicArn, configuration })),
+  ];
 }
 
 /** Whether anybody wants to hear of this bucket's objects. */
@@ -95,13 +115,13 @@ export function wantsEvents(configuration: NotificationConfiguration | undefined
 }
 
 /** The value of a filter rule, as written. */
-export function filterValue(configuration: Pick<LambdaConfiguration, "Filter">, name: FilterRule["Name"]): string | undefined {
+export function filterValue(configuration: Pick<Configuration, "Filter">, name: FilterRule["Name"]): string | undefined {
   return configuration.Filter?.Key.FilterRules.find((rule) => rule.Name === name)?.Value;
 }
 
 type Kind = "Topic" | "Queue" | "CloudFunction";
 
-interface ReadConfiguration extends Pick<LambdaConfiguration, "Events" | "Filter"> {
+interface ReadConfiguration extends Pick<Configuration, "Events" | "Filter"> {
   readonly Id?: string;
   readonly kind: Kind;
   readonly arn: string;
@@ -138,6 +158,7 @@ function checkArn(kind: Kind, text: string, region: string): void {
   const { service, resource } = DESTINATIONS[kind];
   const readable = arn?.service === service && resource.test(arn.resource) && /^\d{12}$/.test(arn.accountId);
   if (!readable || (kind === "CloudFunction" && !parseFunctionReference(text))) throw invalidArgument("The ARN could not be parsed", kind, text);
+  if (arn.resource.endsWith(".fifo")) throw invalidArgument("FIFO queues and topics are not destinations of bucket notifications", kind, text);
   if (arn.region !== region) {
     throw invalidArgument("The notification destination service region is not valid for the bucket location constraint", kind, text);
   }
@@ -169,7 +190,7 @@ function refuseSameIds(ids: readonly string[]): void {
 }
 
 /** "If two rules share an event type, no object key may match both": judged by prefixes and suffixes that overlap. */
-function refuseOverlaps(configurations: readonly Pick<LambdaConfiguration, "Events" | "Filter">[]): void {
+function refuseOverlaps(configurations: readonly Pick<Configuration, "Events" | "Filter">[]): void {
   for (const [index, one] of configurations.entries()) {
     for (const other of configurations.slice(index + 1)) {
       if (!shareEvent(one.Events, other.Events) || !overlap(one, other)) continue;
@@ -187,17 +208,11 @@ function shareEvent(one: readonly string[], other: readonly string[]): boolean {
   return other.some((event) => expandEvent(event)?.some((type) => types.has(type)));
 }
 
-type Filtered = Pick<LambdaConfiguration, "Filter">;
+type Filtered = Pick<Configuration, "Filter">;
 
 function overlap(one: Filtered, other: Filtered): boolean {
   const [prefix, otherPrefix] = [filterValue(one, "Prefix") ?? "", filterValue(other, "Prefix") ?? ""];
   const [suffix, otherSuffix] = [filterValue(one, "Suffix") ?? "", filterValue(other, "Suffix") ?? ""];
   const prefixes = prefix.startsWith(otherPrefix) || otherPrefix.startsWith(prefix);
   return prefixes && (suffix.endsWith(otherSuffix) || otherSuffix.endsWith(suffix));
-}
-
-/** Said aloud, since a notification that is accepted but never sent would be looked for in vain. */
-function undeliverable({ kind, arn }: ReadConfiguration) {
-  const what = kind === "Queue" ? "queues" : "topics";
-  return invalidArgument(`lambdabus does not send bucket notifications to ${what} yet: name a Lambda function as the destination`, kind, arn);
 }

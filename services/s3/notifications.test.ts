@@ -103,10 +103,36 @@ describe("S3 notification configuration", () => {
     await bench.call("PutBucketNotificationConfiguration", { ...input(lambda(["s3:ObjectCreated:*"])), SkipDestinationValidation: true });
   });
 
-  it("says aloud that queues and topics are not destinations yet", async () => {
-    const TopicConfigurations = [{ TopicArn: "arn:aws:sns:us-east-1:000000000000:t", Events: ["s3:ObjectCreated:*"] }];
-    const error = await bench.failure("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration: { TopicConfigurations } });
-    expect(error.message).to.include("lambdabus does not send bucket notifications to topics yet");
+  it("refuses queues and topics that do not exist, and those that are FIFO", async () => {
+    const Events = ["s3:ObjectCreated:*"];
+    const [QueueArn, TopicArn] = ["arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:sns:us-east-1:000000000000:t"];
+    const missing = { QueueConfigurations: [{ QueueArn, Events }], TopicConfigurations: [{ TopicArn, Events: ["s3:ObjectRemoved:*"] }] };
+    const refused = (NotificationConfiguration: object) => bench.failure("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration });
+    expect(await refused(missing)).to.deep.include({
+      code: "InvalidArgument",
+      message: "Unable to validate the following destination configurations",
+      members: {
+        ArgumentName1: QueueArn,
+        ArgumentValue1: "The destination queue does not exist",
+        ArgumentName2: TopicArn,
+        ArgumentValue2: "The destination topic does not exist",
+      },
+    });
+    const fifo = { QueueConfigurations: [{ QueueArn: `${QueueArn}.fifo`, Events }] };
+    expect((await refused(fifo)).message).to.equal("FIFO queues and topics are not destinations of bucket notifications");
+  });
+
+  it("becomes forwardings for queues and topics, which go and come back as mappings do", async () => {
+    const queue = { Id: "q", QueueArn: "arn:aws:sqs:us-east-1:000000000000:q", Events: ["s3:ObjectCreated:*"] };
+    const NotificationConfiguration = { QueueConfigurations: [queue] };
+    await bench.call("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration, SkipDestinationValidation: true });
+    expect(await read()).to.deep.equal(NotificationConfiguration);
+    await bench.restart();
+    const options = { id: "q", events: queue.Events };
+    const forwarding = { id: "s3:photos:q", connector: "s3", source: "arn:aws:s3:::photos", targetArn: queue.QueueArn, options };
+    expect([...bench.registry.forwardings.values()]).to.deep.equal([forwarding]);
+    await put();
+    expect(bench.registry.forwardings.size).to.equal(0);
   });
 
   it("keeps the EventBridge switch, and warns that nobody is there", async () => {

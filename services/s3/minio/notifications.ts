@@ -1,7 +1,7 @@
 // Bucket notifications when the objects lie in MinIO: configuration and mappings are kept here by S3's rules, MinIO is told to report everything.
 import { ServiceError } from "../../../core/errors.ts";
 import type { ServiceContext } from "../../service.ts";
-import { validateDestinations } from "../destinations.ts";
+import { sendTestEvents, validateDestinations } from "../destinations.ts";
 import { noSuchBucket } from "../errors.ts";
 import { registerMappings } from "../mappings.ts";
 import { type GivenNotifications, type NotificationConfiguration, readNotifications, wantsEvents } from "../notification-configuration.ts";
@@ -53,10 +53,13 @@ export class BucketNotifications {
 
   /** Replaces the bucket's configuration; an empty one clears it. */
   async put(bucket: string, given: GivenNotifications, skipDestinationValidation: boolean): Promise<void> {
-    const { ids, aws, accountId, region, journal, registry } = this.#context;
+    const { ids, aws, accountId, region, journal, registry, clock } = this.#context;
     await this.#mustExist(bucket);
     const configuration = readNotifications(given, region, ids);
-    if (!skipDestinationValidation) await validateDestinations(aws, bucket, accountId, configuration.LambdaFunctionConfigurations ?? []);
+    if (!skipDestinationValidation) {
+      await validateDestinations(aws, bucket, accountId, configuration);
+      await sendTestEvents(aws, ids, bucket, clock.now(), configuration);
+    }
     await this.#report(bucket, wantsEvents(configuration));
     await journal.put(JOURNAL_PREFIX + bucket, configuration);
     this.#kept.set(bucket, configuration);

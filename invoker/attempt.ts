@@ -60,6 +60,9 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
     const environment = fleet.take(request.definition, event.qualifier) ?? (await fleet.wait(request.definition));
     if (!environment) return undefined;
     const startTime = clock.now();
+    const mishap = context.disorder?.mishap(request.definition.name);
+    // Killed before it is given the event, it is dead for sure before it can answer.
+    if (mishap === "crash" && environment.pid > 0) killGroup(environment.pid, "SIGKILL");
     const running = environment.invoke({
       requestId,
       payload: event.data,
@@ -68,8 +71,6 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
       clientContext: event.clientcontext && Buffer.from(event.clientcontext, "base64").toString(),
       responseStream: request.kind === "request" ? context.registry.responses.find(requestId) : undefined,
     });
-    const mishap = context.disorder?.mishap(request.definition.name);
-    if (mishap === "crash" && environment.pid > 0) killGroup(environment.pid, "SIGKILL");
     const result = mishap === "failure" ? loseAnswer(await running) : await running;
     span.setAttribute("faas.coldstart", result.coldStart);
     if (result.initDurationMs !== undefined) recordInitSpan(tracer, span, environment.initStarted, result.initDurationMs);

@@ -50,7 +50,8 @@ export class MoveTasks implements Disposable {
 
   /** Newest first. */
   list(sourceArn: string): MoveRecord[] {
-    return [...this.#tasks.values()].filter((task) => task.sourceArn === sourceArn).sort((a, b) => b.started - a.started);
+    const newestFirst = [...this.#tasks.values()].reverse(); // Of those that were started in the same millisecond, too.
+    return newestFirst.filter((task) => task.sourceArn === sourceArn).sort((a, b) => b.started - a.started);
   }
 
   /** The task as it was stopped. Throws ResourceNotFoundException unless it is running. */

@@ -12,8 +12,7 @@ import { type BedOptions, HANDLERS, type InvokerBed, openInvokerBed } from "../s
 const BOOTSTRAP = join(import.meta.dirname, "../../invoker/runtimes/nodejs/bootstrap.cjs");
 
 describe("a function that is inspected", function () {
-  this.timeout(15_000);
-  this.retries(2); // One in some twenty runs hangs where real processes meet virtual time; the cause is not known yet.
+  this.timeout(30_000);
 
   it("is stopped at a breakpoint and stepped through by a debugger, while its timeout stands still", async () => {
     const hostClock = new VirtualClock();
@@ -93,8 +92,7 @@ describe("a function that is inspected", function () {
 });
 
 describe("a function whose runtime is external", function () {
-  this.timeout(15_000);
-  this.retries(2); // One in some twenty runs hangs where real processes meet virtual time; the cause is not known yet.
+  this.timeout(30_000);
   const running: ChildProcess[] = [];
 
   afterEach(async () => {

@@ -1,7 +1,7 @@
 // The limits of one execution environment: memory, processors and processes, and whether it is frozen.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock } from "../../../core/clock.ts";
+import { SystemClock } from "../../../core/clock.ts";
 import type { ControlGroups } from "./find-control-groups.ts";
 
 const MB = 1024 * 1024;
@@ -16,6 +16,9 @@ const SLACK = 32;
 /** Removing a group waits for its last process: so often, so many real milliseconds apart. */
 const REMOVAL_ATTEMPTS = 50;
 const REMOVAL_PAUSE = 10;
+
+/** Processes that were killed leave when the kernel comes to it, whatever clock the rest lives by. */
+const KERNEL = new SystemClock();
 
 export interface Limits {
   readonly memoryMb: number;
@@ -72,8 +75,8 @@ export class ControlGroup {
   }
 
   /** Resolves when its last process is gone and it is too, or that takes too long: then it is a leftover. */
-  async remove(hostClock: Clock): Promise<void> {
-    for (let attempt = 0; !this.#directories.map(removeGroup).every(Boolean) && attempt < REMOVAL_ATTEMPTS; attempt++) await hostClock.sleep(REMOVAL_PAUSE);
+  async remove(): Promise<void> {
+    for (let attempt = 0; !this.#directories.map(removeGroup).every(Boolean) && attempt < REMOVAL_ATTEMPTS; attempt++) await KERNEL.sleep(REMOVAL_PAUSE);
   }
 
   get #directories(): readonly string[] {

@@ -2,7 +2,6 @@
 import type { ChildProcess } from "node:child_process";
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Clock } from "../../../core/clock.ts";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import { killGroup, type ProcessGuard } from "../../../core/guard.ts";
 import type { Launch, Places } from "../../runtimes/runtime.ts";
@@ -32,7 +31,6 @@ export interface SandboxOptions {
   readonly code: string;
   readonly layers: string | undefined;
   readonly guard: ProcessGuard;
-  readonly hostClock: Clock;
 }
 
 export interface Launched {
@@ -126,12 +124,12 @@ export class Sandbox {
 
   /** When its processes are gone. */
   async dispose(): Promise<void> {
-    const { group, hostClock, spare } = this.#options;
+    const { group, spare } = this.#options;
     this.#disposed = true;
     if (this.#kept) closeNamespaces(this.#kept);
     this.#kept = undefined;
     await spare?.end();
-    await group?.remove(hostClock);
+    await group?.remove();
   }
 
   #own(child: ChildProcess): ChildProcess {

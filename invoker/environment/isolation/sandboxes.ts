@@ -53,7 +53,7 @@ export class Sandboxes implements AsyncDisposable {
 
   /** Throws a LaunchError when strict isolation is not to be had. */
   async open(definition: FunctionDefinition, id: string): Promise<Sandbox> {
-    const { level, guard, hostClock, directories } = this.#options;
+    const { level, guard, directories } = this.#options;
     const machine = definition.packageType === "Image" ? NOTHING : await this.#known();
     if (level === "strict" && machine.missing.length > 0) throw new LaunchError(strictRefusal(machine), "Sandbox.Failure");
     const { privilege } = machine;
@@ -63,7 +63,7 @@ export class Sandboxes implements AsyncDisposable {
     const merged = privilege && layers.length > 1 ? await this.#merged.merge(layers) : layers[0];
     const spare = privilege && (await this.#spare.take());
     return new Sandbox({
-      ...{ definition, privilege, guard, hostClock },
+      ...{ definition, privilege, guard },
       isolation: definition.packageType === "Image" ? "container" : describeIsolation(machine),
       directory: directories.create(id),
       root: this.#root,

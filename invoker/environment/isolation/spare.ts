@@ -45,7 +45,7 @@ export class Spare implements AsyncDisposable {
     this.#timer?.[Symbol.dispose]();
     const place = await this.#place;
     await place?.launcher.end();
-    await place?.group?.remove(this.#hostClock);
+    await place?.group?.remove();
   }
 
   #prepareIn(ms: number): void {

@@ -6,10 +6,10 @@ import { ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import { activeLineage, type Tracer } from "../core/tracing.ts";
 import { callAction, inCallSpan, traceInput } from "./call.ts";
-import { notImplemented } from "./directory.ts";
 import { bindingsOf } from "./protocols/bindings.ts";
 import type { Members } from "./protocols/protocol.ts";
 import type { RequestContext, Service } from "./service.ts";
+import { notImplemented } from "./unknown-action.ts";
 
 export interface AwsClientOptions {
   readonly activity: Activity;

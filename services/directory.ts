@@ -6,6 +6,7 @@ import type { Protocol } from "./protocols/protocol.ts";
 import { type RouteRequest, Router } from "./route.ts";
 import type { Service } from "./service.ts";
 import type { Malformed, Scope } from "./signature.ts";
+import { invalidAction, isAction, notImplemented, unknownOperation } from "./unknown-action.ts";
 
 /** An operation that exists and that we implement. */
 export interface Target {
@@ -60,12 +61,12 @@ export class Directory {
     return this.#routers.get(service)?.match(request)?.name ?? request.method;
   }
 
-  /** The operation; throws NotImplemented, naming the action, when we have none such. */
+  /** The operation; throws NotImplemented, naming the action, when we have none such, and AWS's own error when AWS has none such either. */
   target(service: Service, request: RouteRequest, form: URLSearchParams | undefined): Target {
     const router = this.#routers.get(service);
     const route = router ? router.match(request) : { name: actionOf(request, form), labels: {} };
     const operation = route && Object.hasOwn(service.model.operations, route.name) && service.model.operations[route.name];
-    if (!route || !operation || !service.actions[route.name]) throw notImplemented(service.name, route?.name ?? `${request.method} ${request.path}`);
+    if (!route || !operation || !service.actions[route.name]) throw refusal(service, route?.name ?? `${request.method} ${request.path}`, request, form);
     return { name: route.name, operation, labels: decodeLabels(route.labels) };
   }
 }
@@ -87,9 +88,11 @@ function actionOf(request: RouteRequest, form: URLSearchParams | undefined): str
   return (form ?? request.query).get("Action") ?? "";
 }
 
-/** 501, as S3 answers for what it does not do; SDKs do not try such calls again. */
-export function notImplemented(service: string, action: string): ServiceError {
-  return new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501);
+function refusal(service: Service, action: string, request: RouteRequest, form: URLSearchParams | undefined): ServiceError {
+  const { name, model } = service;
+  if (isAction(model, action)) return notImplemented(name, action);
+  if (protocolOf(service, form, request) !== protocols.query) return unknownOperation(model, action);
+  return invalidAction(action, (form ?? request.query).get("Version"));
 }
 
 function decodeLabels(labels: Readonly<Record<string, string>>): Record<string, string> {

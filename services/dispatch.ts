@@ -8,7 +8,7 @@ import { extractContext, type Span, SpanStatusCode, type Tracer } from "../core/
 import { permissiveCors } from "./access.ts";
 import { CallerGone, openBody, readBody } from "./body.ts";
 import { asServiceError, callAction, inCallSpan, traceInput } from "./call.ts";
-import { Directory, notImplemented, protocolOf, type Target } from "./directory.ts";
+import { Directory, protocolOf, type Target } from "./directory.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ServiceModel } from "./model.ts";
 import { bindingsOf } from "./protocols/bindings.ts";
@@ -16,6 +16,7 @@ import { protocols } from "./protocols/index.ts";
 import type { Protocol, WireAnswer } from "./protocols/protocol.ts";
 import type { Service } from "./service.ts";
 import { type Malformed, readScope, type Scope } from "./signature.ts";
+import { isUnknownAction, notImplemented } from "./unknown-action.ts";
 
 export interface DispatcherOptions {
   readonly services: Iterable<Service>;
@@ -156,7 +157,7 @@ export class Dispatcher {
     if (error instanceof CallerGone || (request.destroyed && !request.complete)) return undefined;
     exchange.requestId ||= this.#options.ids.uuid();
     const failure = addressed ? asServiceError(error, addressed.service, name, this.#options.logger) : asUnaddressed(error);
-    if (failure.code === "NotImplemented") this.#warn(failure.message);
+    if (isUnknownAction(failure)) this.#warn(failure.message, addressed?.service.name);
     if (span) {
       span.setAttribute("error.type", failure.code);
       if (failure.fault === "server") span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
@@ -169,10 +170,11 @@ export class Dispatcher {
   }
 
   /** Once per action: a program that asks again and again is told so in its answers. */
-  #warn(message: string): void {
-    if (this.#warned.has(message) || this.#warned.size >= 1000) return;
-    this.#warned.add(message);
-    this.#options.logger.warn(message);
+  #warn(message: string, service: string | undefined): void {
+    const known = `${service} ${message}`;
+    if (this.#warned.has(known) || this.#warned.size >= 1000) return;
+    this.#warned.add(known);
+    this.#options.logger.warn(message, { "rpc.service": service });
   }
 }
 

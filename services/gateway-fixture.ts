@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { ServiceError } from "../core/errors.ts";
 import { fakeService } from "./fixture.ts";
 import { model as lambdaModel } from "./lambda/model.ts";
+import { model as logsModel } from "./logs/model.ts";
 import { model as s3Model } from "./s3/model.ts";
 import type { RequestContext } from "./service.ts";
 import { model as stsModel } from "./sts/model.ts";
@@ -30,6 +31,7 @@ export const services = [
   fakeService("sts", stsModel, {
     GetCallerIdentity: record("GetCallerIdentity", { Arn: "arn:aws:iam::000000000000:root", Account: "000000000000", UserId: "1" }),
   }),
+  fakeService("logs", logsModel, {}),
   fakeService("lambda", lambdaModel, {
     Invoke: async (input, context) => {
       await record("Invoke")(input, context);

@@ -18,6 +18,44 @@ describe("Gateway, refusing", () => {
   const send = (method: string, path: string, { port = gateway.port, ...options }: { headers?: Record<string, string>; body?: string; port?: number } = {}) =>
     sendTo(port, method, path, options);
 
+  describe("an action", () => {
+    const query = (body: string) => send("POST", "/", { headers: { ...signedFor("sts"), "content-type": "application/x-www-form-urlencoded" }, body });
+
+    it("that AWS has and we have not is NotImplemented", async () => {
+      const { status, body } = await query("Action=GetFederationToken&Version=2011-06-15");
+      expect(status).to.equal(501);
+      expect(body).to.include("<Message>lambdabus does not implement sts:GetFederationToken</Message>");
+    });
+
+    it("that AWS has not either is answered in AWS's words by Query", async () => {
+      const { status, body } = await query("Action=GetNothing&Version=2011-06-15");
+      expect(status).to.equal(400);
+      expect(body).to.include("<Code>InvalidAction</Code><Message>Could not find operation GetNothing for version 2011-06-15</Message>");
+      expect((await query("Action=constructor")).body).to.include("Could not find operation constructor for version NO_VERSION_SPECIFIED");
+      expect((await query("Version=2011-06-15")).body).to.include("<Code>MissingAction</Code>");
+    });
+
+    it("that AWS has not either is an unknown operation in JSON", async () => {
+      const headers = { ...signedFor("logs"), "x-amz-target": "Logs_20140328.GetNothing", "content-type": "application/x-amz-json-1.1" };
+      const { status, body } = await send("POST", "/", { headers, body: "{}" });
+      expect([status, JSON.parse(body).__type]).to.deep.equal([400, "UnknownOperationException"]);
+      expect(body).to.include("has no operation GetNothing");
+    });
+
+    it("that AWS has not either is an unknown operation among paths, and a thing not done in S3", async () => {
+      const lambda = await send("GET", "/2015-03-31/nothing", { headers: signedFor("lambda") });
+      expect([lambda.status, lambda.headers["x-amzn-errortype"]]).to.deep.equal([404, "UnknownOperationException"]);
+      expect((await send("PATCH", "/b/k", { headers: signedFor("s3") })).status).to.equal(501);
+    });
+
+    it("is warned of once, with the service that was asked", async () => {
+      for (const _ of [1, 2, 3]) await query("Action=GetNothingAtAll");
+      const lines = gateway.lines.filter(({ message }) => message.includes("GetNothingAtAll"));
+      expect(lines).to.have.length(1);
+      expect(lines[0]).to.deep.include({ level: "warn", fields: { "rpc.service": "sts" } });
+    });
+  });
+
   describe("with a bad signature header", () => {
     const headers = { authorization: "AWS4-HMAC-SHA256 Credential=nonsense, Signature=1" };
 

@@ -8,12 +8,12 @@ import type { AwsClient } from "../core/aws-client.ts";
 import type { Clock } from "../core/clock.ts";
 import { ConnectionError } from "../core/errors.ts";
 import { context, formatTraceparent, trace } from "../core/tracing.ts";
-import { notImplemented } from "./directory.ts";
 import type { ServiceModel } from "./model.ts";
 import { bindingsOf } from "./protocols/bindings.ts";
 import { type ClientRequest, writeRequest } from "./protocols/client-request.ts";
 import { readError, readOutput } from "./protocols/client-response.ts";
 import type { Call, Members } from "./protocols/protocol.ts";
+import { notImplemented } from "./unknown-action.ts";
 
 export interface RemoteClientOptions {
   /** `http://localhost:9000`, or AWS's own. */

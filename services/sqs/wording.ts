@@ -20,6 +20,7 @@ const OLDER: Readonly<Record<string, string>> = {
 const BELOW: Readonly<Record<string, string>> = {
   MissingParameter: "com.amazon.coral.service#MissingRequiredParameterException",
   InvalidParameterValue: "com.amazon.coral.service#InvalidParameterValueException",
+  UnknownOperationException: "com.amazon.coral.service#UnknownOperationException",
 };
 
 /** `AWS.SimpleQueueService.NonExistentQueue` for `QueueDoesNotExist`. */

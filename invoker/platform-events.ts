@@ -72,7 +72,11 @@ export type PlatformEvent =
       readonly record: { readonly name: string; readonly state: string; readonly events: readonly string[]; readonly errorType?: string };
     }
   | { readonly type: "platform.telemetrySubscription"; readonly record: { readonly name: string; readonly state: string; readonly types: readonly string[] } }
-  | { readonly type: "platform.logsSubscription"; readonly record: { readonly name: string; readonly state: string; readonly types: readonly string[] } };
+  | { readonly type: "platform.logsSubscription"; readonly record: { readonly name: string; readonly state: string; readonly types: readonly string[] } }
+  | {
+      readonly type: "platform.logsDropped";
+      readonly record: { readonly reason: string; readonly droppedRecords: number; readonly droppedBytes: number };
+    };
 
 const LEVELS: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
@@ -84,7 +88,7 @@ export function isLoud(level: string, least: string): boolean {
 
 /** The level at which an event stands in a JSON log. */
 export function levelOf({ type, record }: PlatformEvent): "DEBUG" | "INFO" | "WARN" {
-  if ("status" in record && record.status !== "success") return "WARN";
+  if (type === "platform.logsDropped" || ("status" in record && record.status !== "success")) return "WARN";
   if (type === "platform.initRuntimeDone" || type === "platform.runtimeDone") return "DEBUG";
   if (type === "platform.initReport") return record.initializationType === "on-demand" ? "DEBUG" : "INFO";
   return "INFO";

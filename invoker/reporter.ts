@@ -34,8 +34,13 @@ export class Reporter {
 
   /** `failure` is what the old text format says of an invocation that ended without an answer. */
   emit(event: PlatformEvent, failure?: string): void {
-    const { log, definition, hostClock, failureLines } = this.#options;
     this.telemetry?.publish("platform", event.type, event.record);
+    this.log(event, failure);
+  }
+
+  /** The same for what only the log is to hear. */
+  log(event: PlatformEvent, failure?: string): void {
+    const { log, definition, hostClock, failureLines } = this.#options;
     if (!this.#json) {
       for (const line of platformLines(event, { failureLines, failure })) log.line(line);
     } else if (isLoud(levelOf(event), definition.systemLogLevel ?? "INFO")) {

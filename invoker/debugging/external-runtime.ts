@@ -42,7 +42,7 @@ export class ExternalRuntime implements AsyncDisposable {
   async listen(): Promise<void> {
     const { port, hostClock } = this.#options;
     this.#api = await RuntimeApi.listen({ port, onConnections: (count) => this.#onConnections(count) });
-    const telemetry = new Telemetry({ hostClock, onSubscribed() {} });
+    const telemetry = new Telemetry({ hostClock, onSubscribed() {}, onDropped() {} });
     telemetry.closeSubscriptions();
     const session = () => this.#session;
     this.#api.begin({

@@ -169,6 +169,7 @@ export class RuntimeHost implements Host {
     const telemetry = new Telemetry({
       hostClock,
       onSubscribed: (name, { api, types }) => reporter.emit({ type: `platform.${api}Subscription`, record: { name, state: "Subscribed", types } }),
+      onDropped: (record) => reporter.log({ type: "platform.logsDropped", record }),
     });
     const crew = new ExtensionCrew({
       definition,

@@ -19,5 +19,5 @@ export function openClients(session = new RuntimeSession(deaf), more: Partial<Ex
     uuid: () => ids.uuid(),
     ...more,
   });
-  return { session, extensions, telemetry: new Telemetry({ hostClock: new SystemClock(), onSubscribed() {}, ...more }) };
+  return { session, extensions, telemetry: new Telemetry({ hostClock: new SystemClock(), onSubscribed() {}, onDropped() {}, ...more }) };
 }

@@ -9,10 +9,23 @@ import type { TelemetryEvent } from "./telemetry.ts";
 const RETRY_AFTER = 100;
 /** So many full buffers wait for a slow destination. */
 const BUFFERS = 4;
-const DROPPED = "Consumer seems to have fallen behind as it has not acknowledged receipt of logs.";
+const FALLEN_BEHIND = "Consumer seems to have fallen behind as it has not acknowledged receipt of logs.";
+
+/** Of `platform.logsDropped`: to the one who lost them, and in the log. */
+export interface Dropped {
+  readonly reason: string;
+  readonly droppedRecords: number;
+  readonly droppedBytes: number;
+}
+
+export interface DeliveryOptions {
+  readonly hostClock: Clock;
+  onDropped(dropped: Dropped): void;
+}
 
 export class Delivery implements Disposable {
   readonly #clock: Clock;
+  readonly #onDropped: (dropped: Dropped) => void;
   readonly #subscription: Subscription;
   readonly #stop = new AbortController();
   /** JSON texts. */
@@ -22,8 +35,9 @@ export class Delivery implements Disposable {
   #timer: Disposable | undefined;
   #sending = false;
 
-  constructor(clock: Clock, subscription: Subscription) {
-    this.#clock = clock;
+  constructor({ hostClock, onDropped }: DeliveryOptions, subscription: Subscription) {
+    this.#clock = hostClock;
+    this.#onDropped = onDropped;
     this.#subscription = subscription;
   }
 
@@ -36,10 +50,14 @@ export class Delivery implements Disposable {
       this.#dropped.bytes += bytes;
       return;
     }
-    this.#waiting.push(text);
-    this.#bytes += bytes;
+    this.#keep(text);
     if (this.#waiting.length >= maxItems || this.#bytes >= maxBytes) this.flush();
     else this.#timer ??= this.#clock.timer(timeoutMs, () => this.flush());
+  }
+
+  #keep(text: string): void {
+    this.#waiting.push(text);
+    this.#bytes += Buffer.byteLength(text);
   }
 
   flush(): void {
@@ -80,12 +98,15 @@ export class Delivery implements Disposable {
     return batch;
   }
 
+  /** However full the buffers are: whoever lost something hears of it. */
   #tellDropped(): void {
     const { records, bytes } = this.#dropped;
     if (records === 0) return;
     this.#dropped = { records: 0, bytes: 0 };
-    const record = { reason: DROPPED, droppedRecords: records, droppedBytes: bytes };
-    this.add({ time: new Date(this.#clock.now()).toISOString(), type: "platform.logsDropped", record });
+    const record: Dropped = { reason: FALLEN_BEHIND, droppedRecords: records, droppedBytes: bytes };
+    const event: TelemetryEvent = { time: new Date(this.#clock.now()).toISOString(), type: "platform.logsDropped", record };
+    this.#keep(JSON.stringify(event));
+    this.#onDropped(record);
   }
 }
 

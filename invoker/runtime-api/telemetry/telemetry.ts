@@ -1,6 +1,5 @@
 // What happens in an environment, for the extensions that asked to be told: what came before they asked is kept until Init is over.
-import type { Clock } from "../../../core/clock.ts";
-import { Delivery } from "./delivery.ts";
+import { Delivery, type DeliveryOptions } from "./delivery.ts";
 import { toLogsApi } from "./logs-api.ts";
 import type { Subscription, TelemetryKind } from "./subscription.ts";
 
@@ -14,8 +13,7 @@ export interface TelemetryEvent {
 /** An Init that prints without end is not kept whole. */
 const BACKLOG_LIMIT = 10_000;
 
-export interface TelemetryOptions {
-  readonly hostClock: Clock;
+export interface TelemetryOptions extends DeliveryOptions {
   onSubscribed(name: string, subscription: Subscription): void;
 }
 
@@ -43,7 +41,7 @@ export class Telemetry implements Disposable {
   /** Takes the place of an earlier subscription of the same extension. */
   subscribe(name: string, subscription: Subscription): void {
     this.#deliveries.get(name)?.delivery[Symbol.dispose]();
-    const delivery = new Delivery(this.#options.hostClock, subscription);
+    const delivery = new Delivery(this.#options, subscription);
     this.#deliveries.set(name, { subscription, delivery });
     for (const { kind, event } of this.#backlog) hand(subscription, delivery, kind, event);
     this.#options.onSubscribed(name, subscription);

@@ -1,7 +1,7 @@
 // ReceiveMessage: the limits of the question, and the message as the answer shows it.
+import { digestAttributes, digestBody } from "../../../core/message-digest.ts";
 import type { Action, RequestContext } from "../../service.ts";
 import { addressed, type QueueInput } from "../address.ts";
-import { digestAttributes, digestBody } from "../digest.ts";
 import { invalidAttributeName, invalidValue } from "../errors.ts";
 import { MAXIMUM_VISIBILITY, MAXIMUM_WAIT, RECEIVE_AT_ONCE } from "../limits.ts";
 import type { MessageAttributes, ReceivedMessage } from "../message.ts";

@@ -1,10 +1,10 @@
 // SendMessage and SendMessageBatch.
 import { ServiceError } from "../../../core/errors.ts";
+import { digestAttributes, digestBody } from "../../../core/message-digest.ts";
 import { carry, parseXrayHeader, trace } from "../../../core/tracing.ts";
 import type { Action, RequestContext } from "../../service.ts";
 import { addressed, type QueueInput } from "../address.ts";
 import { checkBatch, runBatch } from "../batch.ts";
-import { digestAttributes, digestBody } from "../digest.ts";
 import { invalidParameter } from "../errors.ts";
 import { MAXIMUM_MESSAGE_SIZE } from "../limits.ts";
 import type { MessageRecord } from "../message.ts";

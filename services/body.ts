@@ -1,6 +1,8 @@
 // Request bodies: read whole up to the operation's limit, or passed on as a stream of plain bytes.
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { ServiceError } from "../core/errors.ts";
 import { AwsChunkedDecoder, isAwsChunked, withoutAwsChunked } from "./protocols/aws-chunked.ts";
 
@@ -28,7 +30,7 @@ export class CallerGone extends Error {
 
 const EMPTY = Buffer.alloc(0);
 
-/** The whole body. Over the limit: an error, or for payloads the first bytes, one more than are allowed. The operation is unknown while a form is read to learn it. */
+/** The whole body; unpacked, where the client compressed it, as SDKs do with large PutMetricData. Over the limit: an error, or for payloads the first bytes, one more than are allowed. The operation is unknown while a form is read to learn it. */
 export async function readBody(request: IncomingMessage, operation?: string, isS3 = false): Promise<Buffer> {
   const length = request.headers["content-length"];
   if (length === "0" || (length === undefined && request.headers["transfer-encoding"] === undefined)) return EMPTY;
@@ -36,7 +38,16 @@ export async function readBody(request: IncomingMessage, operation?: string, isS
   if (limit !== PAYLOAD_LIMIT && Number(length) > limit) throw tooLarge(limit, operation, isS3);
   const { bytes, size } = await collect(request, limit);
   if (size > limit && limit !== PAYLOAD_LIMIT) throw tooLarge(limit, operation, isS3);
-  return bytes;
+  return !isS3 && request.headers["content-encoding"] === "gzip" ? unpack(bytes, limit, operation) : bytes;
+}
+
+async function unpack(bytes: Buffer, limit: number, operation: string | undefined): Promise<Buffer> {
+  try {
+    return await promisify(gunzip)(bytes, { maxOutputLength: limit });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit, operation, false);
+    throw new ServiceError("SerializationException", `The body is not gzip: ${(cause as Error).message}`, 400, { cause });
+  }
 }
 
 /** Keeps the first `limit` bytes, and counts them all. */

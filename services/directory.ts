@@ -3,6 +3,7 @@ import { ServiceError } from "../core/errors.ts";
 import type { OperationModel, ServiceModel } from "./model.ts";
 import { protocols } from "./protocols/index.ts";
 import type { Protocol } from "./protocols/protocol.ts";
+import { RPC_V2_CBOR, readRpcPath } from "./protocols/rpc-v2-cbor.ts";
 import { type RouteRequest, Router } from "./route.ts";
 import type { Service } from "./service.ts";
 import type { Malformed, Scope } from "./signature.ts";
@@ -37,6 +38,7 @@ export class Directory {
     if (scope && "service" in scope) return this.#bySigningName.get(scope.service);
     const target = request.headers["x-amz-target"];
     if (target) return this.#byTargetPrefix.get(target.slice(0, target.indexOf(".")));
+    if (isRpc(request)) return this.#byTargetPrefix.get(readRpcPath(request.path)?.service ?? "");
     return this.#byAction(form ?? request.query) ?? this.#byPath(request) ?? this.#bySigningName.get("s3");
   }
 
@@ -75,14 +77,21 @@ export function isQuery(model: ServiceModel): boolean {
   return model.metadata.protocol === "query" || model.metadata.protocols?.includes("query") === true;
 }
 
-/** The protocol that the caller speaks: some services have a second one for older clients, who may also put the form into the URL. */
-export function protocolOf(service: Service, form: URLSearchParams | undefined, request: Pick<RouteRequest, "method" | "query">): Protocol {
+/** Says that it speaks Smithy's RPC v2, and where this is so, which operation it means is in its path. */
+function isRpc({ headers }: Pick<RouteRequest, "headers">): boolean {
+  return headers["smithy-protocol"] === RPC_V2_CBOR;
+}
+
+/** The protocol that the caller speaks: some services have one for newer clients, or one for older ones, who may also put the form into the URL. */
+export function protocolOf(service: Service, form: URLSearchParams | undefined, request: Pick<RouteRequest, "method" | "query" | "headers">): Protocol {
+  if (isRpc(request) && service.model.metadata.protocols?.includes("smithy-rpc-v2-cbor")) return protocols["smithy-rpc-v2-cbor"];
   const asksInForm = form !== undefined || (request.method === "GET" && request.query.has("Action"));
   return asksInForm && isQuery(service.model) ? protocols.query : protocols[service.model.metadata.protocol];
 }
 
-/** `AmazonSQS.SendMessage` in the header, or `Action=SendMessage` in the form. */
+/** `AmazonSQS.SendMessage` in the header, `Action=SendMessage` in the form, or the end of an RPC's path. */
 function actionOf(request: RouteRequest, form: URLSearchParams | undefined): string {
+  if (isRpc(request)) return readRpcPath(request.path)?.operation ?? "";
   const target = request.headers["x-amz-target"];
   if (target) return target.slice(target.indexOf(".") + 1);
   return (form ?? request.query).get("Action") ?? "";

@@ -6,7 +6,7 @@ export const PUBLISHED = ["source.>", "invoke.event.>"] as const;
 /** Subjects on which a sender waits for an answer. */
 export const REQUESTED = ["invoke.request.>"] as const;
 /** Subjects on which things are said once and forgotten. */
-export const ANNOUNCED = ["result.>", "log.>"] as const;
+export const ANNOUNCED = ["result.>", "refusal.>", "destination.>", "log.>"] as const;
 
 export type Kind = "publish" | "request" | "announce";
 

@@ -19,6 +19,8 @@ export interface InvocationRecord {
   readonly environmentId: string;
   readonly isolation: string;
   readonly coldStart: boolean;
+  /** Of a version or alias that holds environments ready: whether this was one of them. */
+  readonly provisionedConcurrency?: "used" | "spillover";
   /** ISO 8601, by our Clock. */
   readonly startTime: string;
   readonly durationMs: number;

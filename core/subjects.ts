@@ -11,8 +11,12 @@ export const subjects = {
   invokeRequest: (functionName: string, mapping: string) => `invoke.request.${token(functionName)}.${token(mapping)}`,
   /** Every request to a function. */
   invokeRequestsOf: (functionName: string) => `invoke.request.${token(functionName)}.*`,
-  /** What became of an invocation. */
+  /** What became of an invocation: an InvocationRecord. */
   result: (functionName: string) => `result.${token(functionName)}`,
+  /** That a function was not run: a RefusalRecord. */
+  refusal: (functionName: string) => `refusal.${token(functionName)}`,
+  /** What became of what destinations and dead-letter queues are told of a function's events: a ShipmentRecord. */
+  destination: (functionName: string) => `destination.${token(functionName)}`,
   /** What a function printed. */
   log: (functionName: string) => `log.${token(functionName)}`,
 } as const;

@@ -99,6 +99,39 @@ describe("asynchronous events", () => {
     expect(attempts()).to.deep.equal([0, 1_000, 1_000]);
   });
 
+  it("that are not run are announced, with what happens next", async () => {
+    const name = bed.put("hello.handler", { reservedConcurrency: 1 });
+    const [, second] = await Promise.all(["s3", "sns"].map((connector) => bed.publish(name, {}, { connector })));
+    await bed.advance(0);
+    expect(bed.refusals).to.deep.equal([
+      {
+        requestId: second?.requestid,
+        functionName: name,
+        functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+        eventId: second?.id,
+        attempt: 1,
+        trigger: "sns",
+        time: new Date(start).toISOString(),
+        code: "TooManyRequestsException",
+        reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+        message: "Rate Exceeded.",
+        statusCode: 429,
+        next: { retryAt: new Date(start + 1_000).toISOString() },
+      },
+    ]);
+    await bed.advance(1_000);
+    expect([bed.records.length, bed.refusals.length]).to.deep.equal([2, 1]);
+  });
+
+  it("that are given up unrun are announced with the condition", async () => {
+    await bed.publish(bed.put("hello.handler", { reservedConcurrency: 0 }), {}, { qualifier: "$LATEST" });
+    await bed.advance(0);
+    const [refusal, ...others] = bed.refusals;
+    expect(others).to.deep.equal([]);
+    expect(refusal).to.deep.include({ code: "ZeroReservedConcurrency", statusCode: 429, next: { condition: "ZeroReservedConcurrency" } });
+    expect(refusal?.functionArn).to.match(/:\$LATEST$/);
+  });
+
   it("wait while the function is being created", async () => {
     const name = bed.put("hello.handler", { state: "Pending" });
     await bed.publish(name);

@@ -7,7 +7,9 @@ import type { InvocationRecord } from "../core/invocation.ts";
 import type { Logger } from "../core/logger.ts";
 import type { FailureCondition, FunctionError, Refusal } from "../core/outcome.ts";
 import { Payload } from "../core/payload.ts";
+import type { RefusalRecord } from "../core/refusal-record.ts";
 import type { Registry } from "../core/registry.ts";
+import { announceRefusal } from "./announce-refusal.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import type { Concurrency } from "./concurrency.ts";
 import { type DestinationRecord, destinationRecord } from "./destination-record.ts";
@@ -43,6 +45,9 @@ interface End {
   readonly errorCode: number;
 }
 
+const NOTHING_RESERVED: Refusal = { code: "ZeroReservedConcurrency", message: "The function's reserved concurrency is 0", statusCode: 429 };
+const TOO_OLD: Refusal = { code: "EventAgeExceeded", message: "The event is older than the function's maximum event age", statusCode: 429 };
+
 /** Of an error message, a dead-letter queue is told so much. */
 const MESSAGE_LIMIT = 1_024;
 
@@ -75,10 +80,10 @@ export class AsynchronousEvents {
   async #run(held: Held): Promise<void> {
     const { definition, state, event, requestId } = held;
     const { concurrency } = this.#context;
-    if (definition.reservedConcurrency === 0) return this.#giveUp(held, unheard("ZeroReservedConcurrency", 0));
-    if (isTooOld(state)) return this.#giveUp(held, unheard("EventAgeExceeded", state.attempt - 1));
+    if (definition.reservedConcurrency === 0) return this.#giveUpUnrun(held, NOTHING_RESERVED, "ZeroReservedConcurrency");
+    if (isTooOld(state)) return this.#giveUpUnrun(held, TOO_OLD, "EventAgeExceeded");
     const recursion = refusalForRecursion(definition, event.xraytraceheader);
-    if (recursion) return this.#giveUp(held, stopped(recursion, state.attempt - 1));
+    if (recursion) return this.#giveUpUnrun(held, recursion, "RetriesExhausted");
     const admission = refusalForState(definition) ?? concurrency.enter(definition, event.qualifier);
     if (!("admitted" in admission)) return this.#wait(held, admission);
     let attempt: Attempt | undefined;
@@ -124,8 +129,18 @@ export class AsynchronousEvents {
     const decision = afterThrottle(held.state);
     const fields = { "faas.name": held.definition.name, "faas.invocation_id": held.requestId, "error.type": refusal.code };
     this.#context.logger.debug("event not run", fields);
-    if (decision.action === "retry") await held.delivery.postpone(decision.delay, decision.attempt);
-    else await this.#giveUp(held, { ...unheard(decision.condition, held.state.attempt - 1), errorCode: refusal.statusCode });
+    if (decision.action === "discard") return this.#giveUpUnrun(held, refusal, decision.condition);
+    this.#announce(held, refusal, nextOf(decision, this.#context.clock.now()));
+    await held.delivery.postpone(decision.delay, decision.attempt);
+  }
+
+  async #giveUpUnrun(held: Held, refusal: Refusal, condition: FailureCondition): Promise<void> {
+    this.#announce(held, refusal, { condition });
+    await this.#giveUp(held, { condition, attempts: held.state.attempt - 1, error: errorOf(refusal), errorCode: refusal.statusCode });
+  }
+
+  #announce({ definition, event, state }: Held, refusal: Refusal, next: RefusalRecord["next"]): void {
+    announceRefusal(this.#context, { functionName: definition.name, event, attempt: state.attempt, refusal, next });
   }
 
   /** The record, and what goes to destinations, is durable before the event is off the bus. */
@@ -172,10 +187,11 @@ export class AsynchronousEvents {
   /** The function was deleted while the event waited. AWS drops such events; we say so. */
   async #drop(name: string, delivery: Delivery, event: EventEnvelope, requestId: string): Promise<void> {
     const { region, accountId, logger } = this.#context;
-    const { code, message } = functionNotFound(name, event.qualifier, region, accountId);
+    const refusal = functionNotFound(name, event.qualifier, region, accountId);
+    const condition = "RetriesExhausted";
     logger.error("event dropped: its function does not exist", { "faas.name": name, "faas.invocation_id": requestId, "cloudevents.event_id": event.id });
-    const error = { errorType: code, errorMessage: message, payload: Payload.of({ errorType: code, errorMessage: message }) };
-    await delivery.settle([{ status: "failed", error, condition: "RetriesExhausted", attempts: delivery.attempt - 1 }]);
+    announceRefusal(this.#context, { functionName: name, event, attempt: delivery.attempt, refusal, next: { condition } });
+    await delivery.settle([{ status: "failed", error: errorOf(refusal), condition, attempts: delivery.attempt - 1 }]);
   }
 }
 
@@ -183,18 +199,6 @@ function nextOf(decision: RetryDecision, now: number): NonNullable<InvocationRec
   return decision.action === "retry" ? { retryAt: new Date(now + decision.delay).toISOString() } : { condition: decision.condition };
 }
 
-/** An event that is given up without being run now. */
-function unheard(condition: FailureCondition, attempts: number): End {
-  const errorMessage =
-    condition === "ZeroReservedConcurrency" ? "The function's reserved concurrency is 0" : "The event is older than the function's maximum event age";
-  return { condition, attempts, error: errorOf(condition, errorMessage), errorCode: 429 };
-}
-
-/** An event that would have gone on in a circle. */
-function stopped({ code, message, statusCode }: Refusal, attempts: number): End {
-  return { condition: "RetriesExhausted", attempts, error: errorOf(code, message), errorCode: statusCode };
-}
-
-function errorOf(errorType: string, errorMessage: string): FunctionError {
+function errorOf({ code: errorType, message: errorMessage }: Refusal): FunctionError {
   return { errorType, errorMessage, payload: Payload.of({ errorType, errorMessage }) };
 }

@@ -121,7 +121,7 @@ interface Recorded extends AttemptRequest {
   readonly next: InvocationRecord["next"];
 }
 
-function recordOf({ event, batch, requestId, attempt, environment, result, startTime, traceId, next }: Recorded): InvocationRecord {
+function recordOf({ definition: asked, event, batch, requestId, attempt, environment, result, startTime, traceId, next }: Recorded): InvocationRecord {
   const { definition } = environment;
   const { coldStart, durationMs, billedDurationMs, initDurationMs, maxMemoryUsedMb, outcome, payload, log } = result;
   return {
@@ -137,6 +137,7 @@ function recordOf({ event, batch, requestId, attempt, environment, result, start
     environmentId: environment.id,
     isolation: environment.isolation,
     coldStart,
+    ...(asked.provisionedConcurrency && { provisionedConcurrency: environment.isProvisioned ? ("used" as const) : ("spillover" as const) }),
     startTime: new Date(startTime).toISOString(),
     durationMs,
     billedDurationMs,

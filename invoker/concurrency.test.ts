@@ -43,6 +43,10 @@ describe("concurrency (semantics 2.8)", () => {
     expect(fill(concurrency, reserving, 10)).to.deep.equal([4, "ReservedFunctionConcurrentInvocationLimitExceeded"]);
   });
 
+  it("of 0, reserved, blocks every invocation", () => {
+    expect(fill(open(), put("blocked", { reservedConcurrency: 0 }), 1)).to.deep.equal([0, "ReservedFunctionConcurrentInvocationLimitExceeded"]);
+  });
+
   it("that is provisioned is claimed from the account, and spills over into what is left", () => {
     const concurrency = open(10);
     const live = put("live", { version: "1", provisionedConcurrency: 4 });

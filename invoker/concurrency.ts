@@ -71,8 +71,8 @@ export class Concurrency implements Disposable {
     const limit = reservedConcurrency ?? this.#options.accountConcurrency;
     const load = this.#load(name, limit);
     const reserved = reservedConcurrency !== undefined;
-    if (!load.requests.take()) return throttled(reserved ? "ReservedFunctionInvocationRateLimitExceeded" : "FunctionInvocationRateLimitExceeded");
     if (reserved && load.running >= reservedConcurrency) return throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+    if (!load.requests.take()) return throttled(reserved ? "ReservedFunctionInvocationRateLimitExceeded" : "FunctionInvocationRateLimitExceeded");
     const key = functionKey(name, qualifier);
     const held = (this.#provisioned.get(key) ?? 0) < (definition.provisionedConcurrency ?? 0);
     const shares = !reserved && !held;

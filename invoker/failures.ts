@@ -4,6 +4,7 @@ import type { Logger } from "../core/logger.ts";
 import { Payload } from "../core/payload.ts";
 import type { DestinationRecord } from "./destination-record.ts";
 import type { DeliveryState, Shipped } from "./destinations/outbox.ts";
+import { functionOf } from "./destinations/shipment.ts";
 
 export interface FailureRecord {
   readonly functionName: string;
@@ -87,7 +88,7 @@ export function showFailures(failures: readonly FailureRecord[], shipped: readon
 
 function showUntold({ shipment, delivery }: Shipped): ShownFailure {
   const record = shipment.data.value as DestinationRecord;
-  return { functionName: shipment.source.split(":")[6] as string, eventId: shipment.id, record, deliveries: [delivery] };
+  return { functionName: functionOf(shipment), eventId: shipment.id, record, deliveries: [delivery] };
 }
 
 /** The payloads of a record that comes from a journal are plain values. */

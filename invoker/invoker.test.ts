@@ -132,6 +132,7 @@ describe("invoker", () => {
       await bed.invoke(name, {}, { qualifier: "1" });
       expect(bed.invoker.environments()).to.have.length(2);
       await bed.invoke(bed.put("hello.handler"));
+      expect(bed.records.map(({ provisionedConcurrency }) => provisionedConcurrency)).to.deep.equal(["used", undefined]);
       expect(bed.invoker.environments()).to.have.length(3);
       bed.put("hello.handler", { version: "1" });
       expect(status()).to.equal(undefined);
@@ -145,6 +146,16 @@ describe("invoker", () => {
       expect(outcome).to.nested.include({ status: "succeeded", "payload.value.variables.AWS_LAMBDA_INITIALIZATION_TYPE": "provisioned-concurrency" });
       expect(bed.records.at(-1)).to.include({ functionName: name, coldStart: false }).and.not.to.have.property("initDurationMs");
       expect(bed.lines.filter((line) => line.startsWith("INIT_REPORT")).at(-1)).to.match(/^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init$/);
+    });
+
+    it("that are held ready are all in use: the rest of the load spills over into others", async () => {
+      const name = bed.put("sleeps.handler", { version: "1", provisionedConcurrency: 1 });
+      while (bed.registry.provisioned.get(`${name}:1`)?.status !== "READY") await pause();
+      await Promise.all([0, 1].map(() => bed.invoke(name, { ms: 50 }, { qualifier: "1" })));
+      expect(bed.records.map(({ provisionedConcurrency, coldStart }) => [provisionedConcurrency, coldStart])).to.have.deep.members([
+        ["used", false],
+        ["spillover", true],
+      ]);
     });
 
     it("are said to fail where they cannot be held ready", async () => {
@@ -359,6 +370,18 @@ describe("invoker", () => {
       const [, refused] = outcomes;
       expect(refused?.status === "refused" && refused.refusal).to.deep.include({ code: "TooManyRequestsException", statusCode: 429 });
       expect(refused?.status === "refused" && refused.refusal.members).to.deep.include({ Reason: "ReservedFunctionConcurrentInvocationLimitExceeded" });
+    });
+
+    it("are announced, once each, and no invocation with them", async () => {
+      const name = bed.put("hello.handler", { version: "1", reservedConcurrency: 0 });
+      const event = { id: "e", requestid: "r", qualifier: "1", connector: "http", traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+      await bed.invoke(name, {}, event);
+      const [refusal, ...others] = bed.refusals;
+      expect([others, bed.records]).to.deep.equal([[], []]);
+      expect(refusal).to.deep.include({ requestId: "r", eventId: "e", functionName: name, trigger: "http", traceId: "0af7651916cd43dd8448eb211c80319c" });
+      expect(refusal).to.deep.include({ code: "TooManyRequestsException", reason: "ReservedFunctionConcurrentInvocationLimitExceeded", statusCode: 429 });
+      expect(refusal?.functionArn).to.match(/:function:[^:]+:1$/);
+      expect(refusal).not.to.have.property("next");
     });
   });
 

@@ -3,20 +3,17 @@ import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus, Delivery } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Disorder } from "../core/disorder.ts";
-import type { EventEnvelope } from "../core/event.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { ProcessGuard } from "../core/guard.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Journal } from "../core/journal.ts";
 import type { Logger } from "../core/logger.ts";
-import type { Outcome } from "../core/outcome.ts";
 import { Payload } from "../core/payload.ts";
 import { type Change, functionKey, type Registry } from "../core/registry.ts";
 import { subjects } from "../core/subjects.ts";
 import type { Tracer } from "../core/tracing.ts";
 import { AsynchronousEvents } from "./asynchronous-events.ts";
-import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
-import { type Assemblers, assembleBatch, isBatch, refusalForSize } from "./batch.ts";
+import type { Assemblers } from "./batch.ts";
 import { Concurrency } from "./concurrency.ts";
 import { type DebugDoor, Debugging, type ExternalFunction, type InspectedFunction } from "./debugging/debugging.ts";
 import { Outbox } from "./destinations/outbox.ts";
@@ -24,9 +21,8 @@ import { SHIPMENTS } from "./destinations/shipment.ts";
 import type { ExecutionEnvironment } from "./environment/environment.ts";
 import { type EnvironmentInfo, Fleet } from "./environment/fleet.ts";
 import { Failures, type ShownFailure, showFailures } from "./failures.ts";
-import { refusalForRecursion } from "./lineage.ts";
 import type { LogLines } from "./logs.ts";
-import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
+import { Requests } from "./requests.ts";
 import { Runtimes } from "./runtimes/index.ts";
 import type { InterpreterPolicy } from "./runtimes/runtime.ts";
 import type { InvokerConfig } from "./schema.ts";
@@ -96,9 +92,9 @@ class FunctionInvoker implements Invoker {
   readonly #options: InvokerOptions;
   readonly #fleet: Fleet;
   readonly #debugging: Debugging;
-  readonly #context: AttemptContext;
   readonly #failures: Failures;
   readonly #asynchronous: AsynchronousEvents;
+  readonly #requests: Requests;
   readonly #concurrency: Concurrency;
   readonly #outbox: Outbox;
   readonly #stop = new AbortController();
@@ -120,18 +116,12 @@ class FunctionInvoker implements Invoker {
       onLog: (environment, lines) => this.#announceLog(environment, lines),
       onProvisioned: (key, state) => (state ? options.registry.provisioned.put(key, state) : options.registry.provisioned.remove(key)),
     });
-    this.#context = { ...options, fleet: this.#fleet };
     this.#failures = new Failures(journal, logger);
     this.#outbox = new Outbox(options);
     this.#concurrency = new Concurrency({ ...options, accountConcurrency: config.accountConcurrency });
-    this.#asynchronous = new AsynchronousEvents({
-      ...options,
-      ...this.#context,
-      failures: this.#failures,
-      outbox: this.#outbox,
-      concurrency: this.#concurrency,
-      stopped: this.#stop.signal,
-    });
+    const context = { ...options, fleet: this.#fleet, concurrency: this.#concurrency };
+    this.#requests = new Requests(context);
+    this.#asynchronous = new AsynchronousEvents({ ...context, failures: this.#failures, outbox: this.#outbox, stopped: this.#stop.signal });
   }
 
   async start(): Promise<void> {
@@ -185,7 +175,7 @@ class FunctionInvoker implements Invoker {
     if (this.#subscribed.has(name)) return;
     this.#subscribed.add(name);
     void this.#take(subjects.invokeEvent(name), IN_HAND, (delivery) => this.#asynchronous.handle(name, delivery));
-    void this.#take(subjects.invokeRequestsOf(name), Number.POSITIVE_INFINITY, (delivery) => this.#answer(name, delivery));
+    void this.#take(subjects.invokeRequestsOf(name), Number.POSITIVE_INFINITY, (delivery) => this.#requests.handle(name, delivery));
   }
 
   /** Takes deliveries until we stop; a subscription that is lost is opened again. */
@@ -224,56 +214,6 @@ class FunctionInvoker implements Invoker {
     this.#options.logger[level]("delivery not settled", { subject, "exception.message": error });
   }
 
-  /** A page of what somebody holds: each of its events is an invocation, or all of them are one. Each has an outcome of its own. */
-  async #answer(name: string, delivery: Delivery): Promise<void> {
-    if (isBatch(delivery.subject)) return this.#answerBatch(name, delivery);
-    const answers = await Promise.all(delivery.events.map((event) => this.#run(name, event, delivery)));
-    const settled = delivery.settle(answers.map(({ outcome }) => outcome));
-    for (const { attempt } of answers) attempt?.announce();
-    await settled;
-  }
-
-  /** The handler's answer comes with the first outcome. */
-  async #answerBatch(name: string, delivery: Delivery): Promise<void> {
-    const [first, ...others] = delivery.events;
-    if (!first) return delivery.settle([]);
-    const { outcome, attempt } = await this.#run(name, first, delivery, delivery.events).catch(failed);
-    const same: Outcome = outcome.status === "succeeded" ? { status: "succeeded" } : outcome;
-    const settled = delivery.settle([outcome, ...others.map(() => same)]);
-    attempt?.announce();
-    await settled;
-  }
-
-  /** Runs the function for one event, or for the batch that begins with it. */
-  async #run(
-    name: string,
-    first: EventEnvelope,
-    { attempt: number, kind }: Delivery,
-    batch?: readonly EventEnvelope[],
-  ): Promise<{ outcome: Outcome; attempt?: Attempt }> {
-    const { registry, ids, assemblers = {} } = this.#options;
-    const definition = registry.resolve(name, first.qualifier, ids.fraction());
-    if (!definition) return this.#refuseUnknown(name, first);
-    const event = batch ? assembleBatch(batch, definition, assemblers) : first;
-    const refusal = refusalForState(definition) ?? (batch && refusalForSize(event)) ?? refusalForRecursion(definition, event.xraytraceheader);
-    const admission = refusal ?? this.#concurrency.enter(definition, event.qualifier);
-    if (!("admitted" in admission)) return { outcome: { status: "refused", refusal: admission } };
-    try {
-      const requestId = event.requestid ?? event.id;
-      const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind, ...(batch && { batch }) });
-      return attempt ? { outcome: outcomeOf(attempt), attempt } : this.#refuseUnknown(name, event);
-    } catch (error) {
-      return failed(error);
-    } finally {
-      admission.leave();
-    }
-  }
-
-  #refuseUnknown(name: string, event: EventEnvelope): { outcome: Outcome } {
-    const { region, accountId } = this.#options;
-    return { outcome: { status: "refused", refusal: functionNotFound(name, event.qualifier, region, accountId) } };
-  }
-
   #announceLog({ definition, logStream }: ExecutionEnvironment, { requestId, lines }: LogLines): void {
     const { bus, clock } = this.#options;
     const time = new Date(clock.now()).toISOString();
@@ -282,13 +222,4 @@ class FunctionInvoker implements Invoker {
       Payload.of({ functionName: definition.name, logGroup: definition.logGroup, logStream, requestId, time, lines }),
     );
   }
-}
-
-function failed(error: unknown): { outcome: Outcome; attempt?: Attempt } {
-  return { outcome: { status: "refused", refusal: serviceFailure(error) } };
-}
-
-function outcomeOf({ result, error, report }: Attempt): Outcome {
-  if (error) return { status: "returned", error, invocation: report };
-  return { status: "succeeded", payload: result.payload, invocation: report };
 }

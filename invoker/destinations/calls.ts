@@ -1,7 +1,7 @@
 // How a shipment is handed to its target: the call of AWS's API that Lambda makes for it.
 import { parseArn } from "../../core/arn.ts";
 import type { EventEnvelope } from "../../core/event.ts";
-import { type DeadLetter, kindOf } from "./shipment.ts";
+import { type DeadLetter, functionOf, kindOf } from "./shipment.ts";
 
 export interface TargetCall {
   readonly service: string;
@@ -64,9 +64,8 @@ function putEvents(shipment: EventEnvelope, bus: string): TargetCall {
 
 /** `aws/lambda/async/F/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<uuid>`: sent again, it has the same name. */
 function putObject(shipment: EventEnvelope, bucket: string): TargetCall {
-  const name = shipment.source.split(":")[6];
   const [day, time] = shipment.time.slice(0, 19).split("T") as [string, string];
-  const key = `aws/lambda/async/${name}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${shipment.id}`;
+  const key = `aws/lambda/async/${functionOf(shipment)}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${shipment.id}`;
   return { service: "s3", action: "PutObject", input: { Bucket: bucket, Key: key, Body: shipment.data.bytes, ContentType: "application/json" } };
 }
 

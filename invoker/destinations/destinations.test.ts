@@ -140,6 +140,21 @@ describe("destinations (semantics 4.2 and 4.3)", () => {
     await bed.advance(5_000);
     expect(calls).to.have.length(1);
     expect(bed.invoker.failures()[0]?.deliveries).to.deep.equal([{ kind: "OnFailure", target: QUEUE, state: "delivered", attempts: 5 }]);
+    expect(bed.shipments.map(({ state, attempts }) => `${state} ${attempts}`)).to.deep.equal([
+      "waiting 1",
+      "waiting 2",
+      "waiting 3",
+      "waiting 4",
+      "delivered 5",
+    ]);
+    const { requestId } = waiting?.record.requestContext ?? {};
+    expect(bed.shipments[0]).to.deep.include({
+      requestId,
+      functionName: waiting?.functionName,
+      kind: "OnFailure",
+      target: QUEUE,
+      time: "2026-01-01T00:00:00.000Z",
+    });
   });
 
   it("that a success did not reach are shown too", async () => {

@@ -7,22 +7,14 @@ import type { EventEnvelope } from "../../core/event.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { Payload } from "../../core/payload.ts";
+import type { ShipmentRecord } from "../../core/shipment-record.ts";
+import { subjects } from "../../core/subjects.ts";
 import { extractContext, inSpan, parseXrayHeader, SpanKind, type Tracer, withLineage } from "../../core/tracing.ts";
 import { callFor, type TargetCall } from "./calls.ts";
-import { kindOf, SHIPMENTS, type ShipmentKind } from "./shipment.ts";
+import { functionOf, kindOf, SHIPMENTS } from "./shipment.ts";
 
 /** What became of a shipment. */
-export interface DeliveryState {
-  readonly kind: ShipmentKind;
-  readonly target: string;
-  /** `waiting` is tried again; `refused` never will be. */
-  readonly state: "delivered" | "waiting" | "refused";
-  readonly attempts: number;
-  /** Why the last attempt failed. */
-  readonly error?: string;
-  /** ISO 8601. */
-  readonly retryAt?: string;
-}
+export type DeliveryState = Pick<ShipmentRecord, "kind" | "target" | "state" | "attempts" | "error" | "retryAt">;
 
 /** A shipment that had trouble, or tells of a failure. */
 export interface Shipped {
@@ -110,13 +102,28 @@ export class Outbox {
     await delivery.postpone(wait);
   }
 
-  #show(shipment: EventEnvelope, delivery: Omit<DeliveryState, "kind" | "target">): void {
+  #show(shipment: EventEnvelope, state: Omit<DeliveryState, "kind" | "target">): void {
+    const delivery = { kind: kindOf(shipment), target: shipment.subject as string, ...state };
+    this.#announce(shipment, delivery);
     this.#shown.delete(shipment.id);
-    this.#shown.set(shipment.id, { shipment, delivery: { kind: kindOf(shipment), target: shipment.subject as string, ...delivery } });
+    this.#shown.set(shipment.id, { shipment, delivery });
     for (const id of this.#shown.keys()) {
       if (this.#shown.size <= SHOWN) return;
       this.#shown.delete(id);
     }
+  }
+
+  #announce(shipment: EventEnvelope, delivery: DeliveryState): void {
+    const { bus, clock } = this.#context;
+    const functionName = functionOf(shipment);
+    const record: ShipmentRecord = {
+      requestId: shipment.requestid as string,
+      functionName,
+      functionArn: shipment.source,
+      ...delivery,
+      time: new Date(clock.now()).toISOString(),
+    };
+    bus.announce(subjects.destination(functionName), Payload.of(record));
   }
 }
 
@@ -130,7 +137,7 @@ function refused(errorMessage: string): Outcome {
 
 function fieldsOf(shipment: EventEnvelope): Record<string, string> {
   return {
-    "faas.name": shipment.source.split(":")[6] as string,
+    "faas.name": functionOf(shipment),
     "faas.invocation_id": shipment.requestid as string,
     "messaging.destination.name": shipment.subject as string,
     "lambdabus.destination": kindOf(shipment),

@@ -1,10 +1,11 @@
 // What leaves the event queue: the record of an event for a destination, or the event itself for a dead-letter queue, in the envelope in which it waits.
 import type { EventEnvelope } from "../../core/event.ts";
 import { Payload } from "../../core/payload.ts";
+import type { ShipmentRecord } from "../../core/shipment-record.ts";
 import { subjects } from "../../core/subjects.ts";
 import type { DestinationRecord } from "../destination-record.ts";
 
-export type ShipmentKind = "OnSuccess" | "OnFailure" | "DeadLetter";
+export type ShipmentKind = ShipmentRecord["kind"];
 
 /** Where shipments of all functions wait for their targets. */
 export const SHIPMENTS = subjects.source("lambda", "destinations");
@@ -43,6 +44,11 @@ export function shipDeadLetter(origin: Origin, letter: DeadLetter): EventEnvelop
 
 export function kindOf({ type }: EventEnvelope): ShipmentKind {
   return type.slice(TYPE.length) as ShipmentKind;
+}
+
+/** The name of the function whose event it was. */
+export function functionOf({ source }: EventEnvelope): string {
+  return source.split(":")[6] as string;
 }
 
 function envelope(kind: ShipmentKind, origin: Origin, data: Payload): EventEnvelope {

@@ -74,6 +74,11 @@ export class ExecutionEnvironment {
     return this.#options.debugged?.external ? "external" : this.#watch.isolation;
   }
 
+  /** Whether a version or alias holds it ready. */
+  get isProvisioned(): boolean {
+    return this.#options.initializationType === "provisioned-concurrency";
+  }
+
   /** Of the runtime; 0 while there is none. */
   get pid(): number {
     return this.#host.pid;
@@ -92,7 +97,7 @@ export class ExecutionEnvironment {
     if (this.state === "Shutdown") return;
     if (end.status === "ready") {
       // What was held ready began before anybody called: its first invocation is warm, and INIT_REPORT has told the rest.
-      if (this.#options.initializationType === "provisioned-concurrency") this.#cold = false;
+      if (this.isProvisioned) this.#cold = false;
       else this.#initDurationMs = durationMs;
       this.#lifecycle.enter("Ready");
     } else this.#lifecycle.enter("Reset");
@@ -157,7 +162,7 @@ export class ExecutionEnvironment {
   }
 
   get #initBudget(): number {
-    if (this.#options.initializationType !== "provisioned-concurrency") return INIT_BUDGET;
+    if (!this.isProvisioned) return INIT_BUDGET;
     return Math.max(PROVISIONED_INIT_BUDGET, this.definition.timeout * 1_000);
   }
 

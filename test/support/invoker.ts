@@ -14,7 +14,9 @@ import type { InvocationRecord } from "../../core/invocation.ts";
 import { Logger, type LogLine } from "../../core/logger.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { Payload } from "../../core/payload.ts";
+import type { RefusalRecord } from "../../core/refusal-record.ts";
 import { functionKey, Registry } from "../../core/registry.ts";
+import type { ShipmentRecord } from "../../core/shipment-record.ts";
 import { subjects } from "../../core/subjects.ts";
 import { noopTracer, type Tracer } from "../../core/tracing.ts";
 import { createInvoker, type Invoker, type InvokerOptions } from "../../invoker/invoker.ts";
@@ -33,6 +35,10 @@ export interface InvokerBed extends AsyncDisposable {
   readonly logged: LogLine[];
   /** What was announced on `result.*`. */
   readonly records: InvocationRecord[];
+  /** What was announced on `refusal.*`. */
+  readonly refusals: RefusalRecord[];
+  /** What was announced on `destination.*`. */
+  readonly shipments: ShipmentRecord[];
   /** What was announced on `log.*`, line by line. */
   readonly lines: string[];
   /** Makes a function of a fixture, `nodejs` unless its runtime says otherwise, and returns its name. */
@@ -91,9 +97,11 @@ export async function openInvokerBed(options: BedOptions = {}): Promise<InvokerB
     cacheDirectory: options.cacheDirectory ?? CACHE,
     interpreters: options.interpreters ?? "installed",
   });
-  const seen = { records: [] as InvocationRecord[], lines: [] as string[] };
+  const seen = { records: [] as InvocationRecord[], refusals: [] as RefusalRecord[], shipments: [] as ShipmentRecord[], lines: [] as string[] };
   const stop = new AbortController();
   const observed = [observe(bus, "result.*", stop.signal, (value) => seen.records.push(value as InvocationRecord))];
+  observed.push(observe(bus, "refusal.*", stop.signal, (value) => seen.refusals.push(value as RefusalRecord)));
+  observed.push(observe(bus, "destination.*", stop.signal, (value) => seen.shipments.push(value as ShipmentRecord)));
   observed.push(observe(bus, "log.*", stop.signal, (value) => seen.lines.push(...(value as { lines: string[] }).lines)));
   await invoker.start();
   const envelope = (data: unknown, more: Partial<EventEnvelope>): EventEnvelope => ({

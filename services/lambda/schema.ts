@@ -7,6 +7,12 @@ export const schema = z
       .boolean()
       .default(false)
       .describe("Refuse runtimes as AWS does from the day on which it stops creating or updating functions on them. Otherwise deprecated runtimes still work."),
+    strictRoles: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Refuse execution roles that IAM does not have here, and those of other accounts, as AWS does. Otherwise only a role that IAM has must trust Lambda.",
+      ),
   })
   .describe("The Lambda API: functions, versions, aliases, policies, invocations.");
 

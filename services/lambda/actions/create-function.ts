@@ -3,6 +3,7 @@ import type { Action } from "../../service.ts";
 import { requireCodeSigningConfig } from "../code-signing.ts";
 import type { CodeSource, StoredCode } from "../code-store.ts";
 import { conflict, notOfCapacityProvider } from "../errors.ts";
+import { checkExecutionRole } from "../execution-role.ts";
 import { type FunctionConfiguration, formatLastModified, showFunction } from "../function-configuration.ts";
 import type { FunctionRecord, Settings } from "../function-record.ts";
 import { checkPackageType, takeImage } from "../image.ts";
@@ -34,6 +35,7 @@ export function createFunction(lambda: Lambda): Action<Input, FunctionConfigurat
       checkTags(input.Tags ?? {});
       if (input.PublishTo) throw notOfCapacityProvider();
       if (input.CodeSigningConfigArn) requireCodeSigningConfig(lambda, input.CodeSigningConfigArn);
+      await checkExecutionRole(lambda, settings.Role);
       checkPackageType(settings.PackageType, input.Code, "creating");
       const code = settings.PackageType === "Image" ? takeImage(input.Code) : await lambda.code.take(input.Code);
       checkUnzippedSize(code, settings.Layers);

@@ -1,6 +1,7 @@
 // UpdateFunctionConfiguration: other settings for `$LATEST`.
 import type { Action } from "../../service.ts";
 import { checkRevision } from "../errors.ts";
+import { checkExecutionRole } from "../execution-role.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
 import type { VersionRecord } from "../function-record.ts";
 import { type Lambda, settingsRules, warnOfDeprecation } from "../lambda.ts";
@@ -18,11 +19,12 @@ interface Input extends SettingsInput {
 export function updateFunctionConfiguration(lambda: Lambda): Action<Input, FunctionConfiguration> {
   return (input) => {
     const named = readUnqualifiedName(lambda.place, input.FunctionName);
-    return lambda.store.change(named.name, (found) => {
+    return lambda.store.change(named.name, async (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);
       const rules = settingsRules(lambda);
       const settings = changedSettings(record.latest.settings, input, rules);
+      if (input.Role) await checkExecutionRole(lambda, input.Role);
       checkUnzippedSize(record.latest.code, settings.Layers);
       const latest: VersionRecord = {
         ...record.latest,

@@ -124,14 +124,12 @@ export interface Simulator extends AsyncDisposable {
 export async function start(options: StartOptions = {}): Promise<Simulator> {
   await using stack = new AsyncDisposableStack();
   const base = await layBase(options, stack);
-  // While the server starts there is time to load the services' code.
-  const [bused, loaded] = await Promise.all([openBus(options, base, stack), loadServices(base.config)]);
-  const running = await openParts(options, { ...base, ...bused, loaded }, stack);
+  const running = await openParts(options, { ...base, ...(await openBus(options, base, stack)) }, stack);
   return keepRunning(running, stack.move());
 }
 
 type Base = Awaited<ReturnType<typeof layBase>>;
-type Bused = Base & Awaited<ReturnType<typeof openBus>> & { readonly loaded: Awaited<ReturnType<typeof loadServices>> };
+type Bused = Base & Awaited<ReturnType<typeof openBus>>;
 
 /** What every part is handed: configuration, clocks, ids, log, guard, directories, traces. */
 async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
@@ -261,17 +259,13 @@ function connectorSettings(config: Config, services: readonly Service[]): Record
   return listen ? { ...settings, s3: { ...(settings["s3"] as object), listen } } : settings;
 }
 
-function loadServices(config: Config) {
-  const settings = config.settings.services as Record<string, unknown>;
-  return Promise.all(serviceList.map(async ({ name, load }) => ({ name, settings: settings[name], open: await load(settings[name]) })));
-}
-
 async function openServices(base: Bused & { aws: AwsClient }, stack: AsyncDisposableStack): Promise<Service[]> {
+  const settings = base.config.settings.services as Record<string, unknown>;
   return Promise.all(
-    base.loaded.map(async ({ name, settings, open }) => {
+    serviceList.map(async ({ name, open }) => {
       const dataDirectory = join(base.dataDirectory, name);
       await mkdir(dataDirectory, { recursive: true });
-      return stack.use(await open(settings, { ...base, dataDirectory, journal: await base.bus.journal(name) }));
+      return stack.use(await open(settings[name], { ...base, dataDirectory, journal: await base.bus.journal(name) }));
     }),
   );
 }

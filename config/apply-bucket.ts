@@ -5,10 +5,13 @@ export async function applyBucket(application: Application, name: string): Promi
   const { settings } = application.config;
   const path = ["buckets", name];
   await application.attempt(path, "s3", "CreateBucket", { Bucket: name, ...location(settings.region) }, ["BucketAlreadyOwnedByYou"]);
-  if (!settings.buckets[name]?.versioning) return;
+  const bucket = settings.buckets[name];
+  if (!bucket) return;
   const current = await application.call<{ Status?: string }>(path, "s3", "GetBucketVersioning", { Bucket: name });
-  if (current.Status === "Enabled") return;
-  await application.call(path, "s3", "PutBucketVersioning", { Bucket: name, VersioningConfiguration: { Status: "Enabled" } });
+  if ((current.Status === "Enabled") === bucket.versioning) return;
+  // What had versions once can only stop making new ones.
+  const Status = bucket.versioning ? "Enabled" : "Suspended";
+  await application.call(path, "s3", "PutBucketVersioning", { Bucket: name, VersioningConfiguration: { Status } });
 }
 
 /** "us-east-1" is the one region that CreateBucket does not take by name. */

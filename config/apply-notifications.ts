@@ -1,10 +1,9 @@
-// Joins buckets to functions: the permission first, then one notification configuration for each bucket, merged from all functions' triggers.
+// Joins buckets to functions: one notification configuration for each bucket, merged from all functions' triggers.
 import { isDeepStrictEqual } from "node:util";
-import { bucketArn, functionArn, parseArn } from "../core/arn.ts";
+import { functionArn, parseArn } from "../core/arn.ts";
 import type { Application } from "./application.ts";
 import type { Config } from "./config.ts";
 import type { Path } from "./positions.ts";
-import type { FunctionSettings } from "./schema.ts";
 import type { S3Trigger } from "./triggers/schema.ts";
 
 interface FunctionNotification {
@@ -24,36 +23,16 @@ interface NotificationConfiguration {
 interface PlacedTrigger {
   readonly path: Path;
   readonly functionName: string;
-  /** From 1, among the function's triggers. */
+  /** From 1, among the function's triggers of this kind. */
   readonly number: number;
   readonly trigger: S3Trigger;
 }
 
-function s3Triggers(name: string, definition: FunctionSettings): PlacedTrigger[] {
-  return definition.triggers.flatMap(({ s3 }, index) =>
-    s3 ? [{ path: ["functions", name, "triggers", index], functionName: name, number: index + 1, trigger: s3 }] : [],
-  );
-}
-
-function allTriggers(config: Config): PlacedTrigger[] {
-  return Object.entries(config.settings.functions).flatMap(([name, definition]) => s3Triggers(name, definition));
-}
-
-/** Allows the function's buckets to invoke it. A statement that is there already was made for the same bucket: its id says so. */
-export async function permitBuckets(application: Application, name: string, definition: FunctionSettings): Promise<void> {
-  const places = new Map(s3Triggers(name, definition).map(({ trigger, path }) => [trigger.bucket, path]));
-  await Promise.all(
-    Array.from(places, ([bucket, path]) => {
-      const statement = {
-        FunctionName: name,
-        // Ids have no dots, bucket names no underscores: no two buckets share an id.
-        StatementId: `s3-${bucket.replaceAll(".", "_")}`,
-        Action: "lambda:InvokeFunction",
-        Principal: "s3.amazonaws.com",
-        SourceArn: bucketArn(bucket),
-      };
-      return application.attempt(path, "lambda", "AddPermission", statement, ["ResourceConflictException"]);
-    }),
+function allTriggers({ settings }: Config): PlacedTrigger[] {
+  return Object.entries(settings.functions).flatMap(([functionName, { triggers }]) =>
+    triggers
+      .flatMap(({ s3 }, index) => (s3 ? [{ path: ["functions", functionName, "triggers", index], functionName, trigger: s3 }] : []))
+      .map((placed, index) => ({ ...placed, number: index + 1 })),
   );
 }
 

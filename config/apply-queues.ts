@@ -34,23 +34,29 @@ async function adjust(application: Application, name: string, path: Path, QueueU
     QueueUrl,
     AttributeNames: ["All"],
   });
-  const Attributes = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => current[key] !== value));
+  const Attributes = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => (current[key] ?? "") !== value));
   if (Object.keys(Attributes).length > 0) await application.call(path, "sqs", "SetQueueAttributes", { QueueUrl, Attributes });
 }
 
-/** As the API takes them: all texts. */
-function attributesOf({ config }: Application, name: string): Attributes {
-  const { redrivePolicy: _, visibilityTimeout = visibilityFor(longestTimeout(config.settings.functions, name)), ...rest } = config.settings.queues[name] ?? {};
-  const given = { ...rest, visibilityTimeout };
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[`${key[0]?.toUpperCase()}${key.slice(1)}`, String(value)]])),
-  );
+/** As the API takes them: all texts. A queue that the file lists has all of them, one that it only mentions none but the first. */
+function attributesOf({ config: { settings } }: Application, name: string): Attributes {
+  const queue = settings.queues[name];
+  const needed = visibilityFor(longestTimeout(settings.functions, name));
+  if (!queue) return needed > DEFAULT_VISIBILITY ? { VisibilityTimeout: String(needed) } : {};
+  const fifo = isFifo(name) || queue.contentBasedDeduplication !== undefined;
+  return {
+    VisibilityTimeout: String(queue.visibilityTimeout ?? needed),
+    DelaySeconds: String(queue.delaySeconds),
+    MessageRetentionPeriod: String(queue.messageRetentionPeriod),
+    MaximumMessageSize: String(queue.maximumMessageSize),
+    ReceiveMessageWaitTimeSeconds: String(queue.receiveMessageWaitTimeSeconds),
+    ...(fifo && { ContentBasedDeduplication: String(queue.contentBasedDeduplication ?? false) }),
+  };
 }
 
-/** A queue that nobody describes can be read by its functions all the same. */
-function visibilityFor(timeout: number): number | undefined {
-  const visibility = Math.min(timeout * TIMEOUTS, LONGEST_VISIBILITY);
-  return visibility > DEFAULT_VISIBILITY ? visibility : undefined;
+/** A queue can be read by its functions, whoever describes it. */
+function visibilityFor(timeout: number): number {
+  return Math.min(Math.max(timeout * TIMEOUTS, DEFAULT_VISIBILITY), LONGEST_VISIBILITY);
 }
 
 function longestTimeout(functions: Application["config"]["settings"]["functions"], queue: string): number {
@@ -58,8 +64,10 @@ function longestTimeout(functions: Application["config"]["settings"]["functions"
   return Math.max(0, ...readers.map(({ timeout }) => timeout));
 }
 
+/** Nothing takes a policy away. */
 function redriveOf(queue: QueueSettings | undefined, region: string): Attributes {
-  if (!queue?.redrivePolicy) return {};
+  if (!queue) return {};
+  if (!queue.redrivePolicy) return { RedrivePolicy: "" };
   const { deadLetterQueue, maxReceiveCount } = queue.redrivePolicy;
   return { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(deadLetterQueue, region), maxReceiveCount }) };
 }

@@ -6,13 +6,15 @@ import { applyBucket } from "./apply-bucket.ts";
 import { applyEventInvokeConfig } from "./apply-event-invoke-config.ts";
 import { applyFunction } from "./apply-function.ts";
 import { applyMappings } from "./apply-mappings.ts";
-import { applyNotifications, permitBuckets } from "./apply-notifications.ts";
+import { applyNotifications } from "./apply-notifications.ts";
 import { applyQueues } from "./apply-queues.ts";
-import { applySubscriptions, applyTopics } from "./apply-topics.ts";
+import { applySubscriptions } from "./apply-subscriptions.ts";
+import { applyTopics } from "./apply-topics.ts";
 import { buildCode } from "./build/build.ts";
 import type { Config } from "./config.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { findMentions } from "./mentions.ts";
+import { forbidOtherSources, permitSources } from "./permissions.ts";
 
 export interface ApplyOptions {
   readonly aws: AwsClient;
@@ -34,7 +36,7 @@ export async function applyConfig(config: Config, options: ApplyOptions): Promis
     applyTopics(application, topics),
     ...functions.map(async ([name, definition]) => {
       await applyFunction(application, name, definition, await buildCode(config, name, definition, options));
-      await permitBuckets(application, name, definition);
+      await permitSources(application, name, definition);
     }),
   ]);
   const removed = await removeLeftovers(application);
@@ -42,7 +44,8 @@ export async function applyConfig(config: Config, options: ApplyOptions): Promis
     ...functions.map(([name, definition]) => applyEventInvokeConfig(application, name, definition)),
     applyNotifications(application, removed),
     applyMappings(application),
-    applySubscriptions(application, removed),
+    applySubscriptions(application),
   ]);
+  await Promise.all(functions.map(([name, definition]) => forbidOtherSources(application, name, definition)));
   options.logger.debug("configuration applied", { functions: functions.length, buckets: buckets.size, queues: queues.size, topics: topics.size });
 }

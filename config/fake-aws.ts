@@ -18,10 +18,12 @@ export class FakeAws implements AwsClient {
   readonly #functions = new Map<string, Input>();
   readonly #eventInvoke = new Map<string, Input>();
   readonly #buckets = new Map<string, unknown>();
-  readonly #statements = new Set<string>();
+  /** By function and id; the source that each lets in. */
+  readonly #statements = new Map<string, unknown>();
   readonly #queues = new Map<string, Input>();
   readonly #mappings = new Map<string, Input>();
   readonly #subscriptions = new Map<string, Input>();
+  readonly #topicTags = new Map<string, Map<unknown, unknown>>();
 
   async call<Output>(service: string, action: string, input: object): Promise<Output> {
     const given = input as Input;
@@ -68,7 +70,9 @@ export class FakeAws implements AwsClient {
     SetQueueAttributes: ({ QueueUrl, Attributes }) =>
       this.#queues.set(String(QueueUrl), { ...this.#queues.get(String(QueueUrl)), ...(Attributes as Input) }) && {},
     CreateTopic: ({ Name }) => ({ TopicArn: topicArn(String(Name)) }),
-    ListSubscriptionsByTopic: ({ TopicArn }) => ({ Subscriptions: [...this.#subscriptions.values()].filter((each) => each["TopicArn"] === TopicArn) }),
+    ListTagsForResource: ({ ResourceArn }) => ({ Tags: Array.from(this.#tagsOf(ResourceArn), ([Key, Value]) => ({ Key, Value })) }),
+    TagResource: ({ ResourceArn, Tags }) => (Tags as Input[]).forEach(({ Key, Value }) => void this.#tagsOf(ResourceArn).set(Key, Value)),
+    UntagResource: ({ ResourceArn, TagKeys }) => (TagKeys as string[]).forEach((key) => void this.#tagsOf(ResourceArn).delete(key)),
     ListSubscriptions: () => ({ Subscriptions: [...this.#subscriptions.values()] }),
     Subscribe: (input) => {
       const SubscriptionArn = `${input["TopicArn"]}:${this.#subscriptions.size + 1}`;
@@ -82,9 +86,10 @@ export class FakeAws implements AwsClient {
     },
     Unsubscribe: ({ SubscriptionArn }) => this.#subscriptions.delete(String(SubscriptionArn)) && {},
     GetPolicy: ({ FunctionName }) => {
-      const own = [...this.#statements].filter((statement) => statement.startsWith(`${FunctionName}/`));
+      const own = [...this.#statements].filter(([key]) => key.startsWith(`${FunctionName}/`));
       if (own.length === 0) throw notFound();
-      return { Policy: JSON.stringify({ Statement: own.map((statement) => ({ Sid: statement.slice(String(FunctionName).length + 1) })) }) };
+      const Statement = own.map(([key, source]) => ({ Sid: key.slice(key.indexOf("/") + 1), Condition: { ArnLike: { "AWS:SourceArn": source } } }));
+      return { Policy: JSON.stringify({ Statement }) };
     },
     RemovePermission: ({ FunctionName, StatementId }) => this.#statements.delete(`${FunctionName}/${StatementId}`) && {},
     GetFunctionEventInvokeConfig: (input) => found(this.#eventInvoke.get(name(input))),
@@ -93,18 +98,25 @@ export class FakeAws implements AwsClient {
     GetFunctionConcurrency: (input) => ({ ReservedConcurrentExecutions: this.#function(input)["Reserved"] }),
     PutFunctionConcurrency: (input) => this.#functions.set(name(input), { ...this.#function(input), Reserved: input["ReservedConcurrentExecutions"] }) && {},
     DeleteFunctionConcurrency: (input) => this.#functions.set(name(input), { ...this.#function(input), Reserved: undefined }) && {},
-    AddPermission: ({ FunctionName, StatementId }) => {
+    AddPermission: ({ FunctionName, StatementId, SourceArn }) => {
       const statement = `${FunctionName}/${StatementId}`;
       if (this.#statements.has(statement)) throw new ServiceError("ResourceConflictException", "exists", 409);
-      this.#statements.add(statement);
+      this.#statements.set(statement, SourceArn);
     },
     CreateBucket: ({ Bucket }) => {
       if (!this.#buckets.has(String(Bucket))) this.#buckets.set(String(Bucket), {});
     },
+    GetBucketVersioning: () => ({}),
     ListBuckets: () => ({ Buckets: Array.from(this.#buckets.keys(), (Name) => ({ Name })) }),
     GetBucketNotificationConfiguration: ({ Bucket }) => this.#buckets.get(String(Bucket)),
     PutBucketNotificationConfiguration: ({ Bucket, NotificationConfiguration }) => void this.#buckets.set(String(Bucket), NotificationConfiguration),
   };
+
+  #tagsOf(arn: unknown): Map<unknown, unknown> {
+    const tags = this.#topicTags.get(String(arn)) ?? new Map();
+    this.#topicTags.set(String(arn), tags);
+    return tags;
+  }
 
   #createMapping(input: Input): Input {
     const UUID = `mapping-${this.#mappings.size + 1}`;

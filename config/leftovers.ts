@@ -5,24 +5,28 @@ import type { Config } from "./config.ts";
 
 const TAG = "lambdabus:file";
 
-/** The tags that a function of this file is created with. */
+/** What stands for the file in a tag; a configuration that is no file has no past, and leaves no traces. */
+export function originOf(config: Config): string | undefined {
+  return config.file === undefined ? undefined : resolve(config.file);
+}
+
+/** The tags that a function or a mapping of this file is created with. */
 export function originTags(config: Config): Record<string, string> {
-  return config.file === undefined ? {} : { [TAG]: resolve(config.file) };
+  const origin = originOf(config);
+  return origin === undefined ? {} : { [TAG]: origin };
 }
 
 /** Whether something with these tags was made by an earlier version of this file. */
 export function isOfFile(config: Config, tags: Readonly<Record<string, string>>): boolean {
-  const origin = originTags(config)[TAG];
-  return origin !== undefined && tags[TAG] === origin;
+  return tags[TAG] !== undefined && tags[TAG] === originOf(config);
 }
 
-/** Deletes what the file made before and does not name now; returns the names. A configuration that is no file has no past. */
+/** Deletes what the file made before and does not name now; returns the names. */
 export async function removeLeftovers(application: Application): Promise<Set<string>> {
   const { config } = application;
-  const origin = originTags(config)[TAG];
-  if (origin === undefined) return new Set();
+  if (originOf(config) === undefined) return new Set();
   const others = (await listFunctions(application)).filter(({ FunctionName }) => !Object.hasOwn(config.settings.functions, FunctionName));
-  const left = await Promise.all(others.map(async (found) => ((await tagsOf(application, found))[TAG] === origin ? [found.FunctionName] : [])));
+  const left = await Promise.all(others.map(async (found) => (isOfFile(config, await tagsOf(application, found)) ? [found.FunctionName] : [])));
   await Promise.all(left.flat().map((name) => application.call(["functions"], "lambda", "DeleteFunction", { FunctionName: name })));
   return new Set(left.flat());
 }

@@ -64,6 +64,21 @@ describe("loadConfig", () => {
       functionWith("    triggers:\n      - kafka: { topic: t }"),
       "7: functions.f.triggers[0].kafka: unknown key `kafka`; known here: s3, sqs, sns",
     ],
+    [
+      "refuses two triggers of one queue or topic, and two subscriptions of one queue",
+      functionWith(
+        [
+          "    triggers:",
+          "      - sqs: { queue: q }",
+          "      - sqs: { queue: q }",
+          "      - sns: { topic: t }",
+          "      - sns: { topic: t, filterPolicy: {} }",
+        ].join("\n"),
+      ).concat("\ntopics:\n  t:\n    subscriptions:\n      - sqs: { queue: q }\n      - sqs: { queue: q, rawMessageDelivery: true }\n"),
+      "8: functions.f.triggers[1]: the queue q triggers this function already; put both into one trigger",
+      "10: functions.f.triggers[3]: the topic t triggers this function already",
+      "15: topics.t.subscriptions[1]: the queue q is subscribed already",
+    ],
     ["refuses a trigger that is empty", functionWith("    triggers:\n      - {}"), "7: functions.f.triggers[0]: takes one of s3"],
     ["names what is missing at the line of what it is missing in", "functions:\n  f:\n    runtime: nodejs24.x\n", "2: functions.f: `handler` is missing"],
     ["tells the type that was expected and what was found", functionWith('    timeout: "3"'), '6: functions.f.timeout: must be a number, not "3"'],

@@ -12,11 +12,18 @@ const redrivePolicySchema = z
 
 export const queueSchema = z
   .strictObject({
-    visibilityTimeout: z.int().min(0).max(43_200).optional().describe("Seconds for which a received message is hidden. 30 unless given."),
-    delaySeconds: z.int().min(0).max(900).optional().describe("Seconds after which a message can first be received. 0 unless given."),
-    messageRetentionPeriod: z.int().min(60).max(1_209_600).optional().describe("Seconds that a message is kept. 345600 unless given."),
-    maximumMessageSize: z.int().min(1_024).max(1_048_576).optional().describe("Bytes of a message at most. 1048576 unless given."),
-    receiveMessageWaitTimeSeconds: z.int().min(0).max(20).optional().describe("Seconds that a receive waits for messages. 0 unless given."),
+    visibilityTimeout: z
+      .int()
+      .min(0)
+      .max(43_200)
+      .optional()
+      .describe(
+        "Seconds for which a received message is hidden. 30 unless given, or six times the timeout of the function that reads the queue if that is more.",
+      ),
+    delaySeconds: z.int().min(0).max(900).default(0).describe("Seconds after which a message can first be received."),
+    messageRetentionPeriod: z.int().min(60).max(1_209_600).default(345_600).describe("Seconds that a message is kept."),
+    maximumMessageSize: z.int().min(1_024).max(1_048_576).default(1_048_576).describe("Bytes of a message at most."),
+    receiveMessageWaitTimeSeconds: z.int().min(0).max(20).default(0).describe("Seconds that a receive waits for messages."),
     contentBasedDeduplication: z.boolean().optional().describe("FIFO queues: equal bodies are duplicates."),
     redrivePolicy: redrivePolicySchema.optional(),
   })
@@ -36,6 +43,12 @@ export const topicSchema = z
     contentBasedDeduplication: z.boolean().optional().describe("FIFO topics: equal messages are duplicates."),
     subscriptions: z
       .array(z.strictObject({ sqs: queueSubscriptionSchema }))
+      .superRefine((subscriptions, context) => {
+        const queues = subscriptions.map(({ sqs }) => sqs.queue);
+        for (const [index, queue] of queues.entries()) {
+          if (queues.indexOf(queue) < index) context.addIssue({ code: "custom", path: [index], message: `the queue ${queue} is subscribed already` });
+        }
+      })
       .default([])
       .describe("Who gets the topic's messages, besides the functions that it triggers."),
   })

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { onFailureSchema, onSuccessSchema, queueSchema, topicSchema } from "./messaging-schema.ts";
 import { bucketNameSchema, functionNameSchema, queueNameSchema, topicNameSchema } from "./names.ts";
 import { connectorsSchema, invokerSchema, servicesSchema } from "./parts.ts";
-import { triggerSchema } from "./triggers/schema.ts";
+import { triggersSchema } from "./triggers/schema.ts";
 
 /** The runtimes that the invoker starts. */
 export const RUNTIMES = [
@@ -93,7 +93,7 @@ const functionSchema = z
     deadLetterQueue: queueNameSchema
       .optional()
       .describe("Queue for asynchronous events that were given up, as they came. It is created when it does not exist; FIFO queues are refused."),
-    triggers: z.array(triggerSchema).default([]).describe("What the function is invoked by."),
+    triggers: triggersSchema,
   })
   .describe("A Lambda function.");
 

@@ -74,6 +74,19 @@ export const triggerSchema = z
   .meta({ minProperties: 1, maxProperties: 1 })
   .describe("One source of events.");
 
+/** AWS has one mapping, and one subscription, of a function for each source. */
+export const triggersSchema = z
+  .array(triggerSchema)
+  .superRefine((triggers, context) => {
+    const sources = triggers.map(({ sqs, sns }) => (sqs ? `the queue ${sqs.queue}` : sns && `the topic ${sns.topic}`));
+    for (const [index, source] of sources.entries()) {
+      if (source === undefined || sources.indexOf(source) === index) continue;
+      context.addIssue({ code: "custom", path: [index], message: `${source} triggers this function already; put both into one trigger` });
+    }
+  })
+  .default([])
+  .describe("What the function is invoked by.");
+
 export type S3Trigger = z.infer<typeof s3TriggerSchema>;
 export type SqsTrigger = z.infer<typeof sqsTriggerSchema>;
 export type SnsTrigger = z.infer<typeof snsTriggerSchema>;

@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { FunctionDefinition } from "../../core/function.ts";
@@ -31,6 +33,24 @@ describe("extensions of an environment", () => {
     expect(bed.lines).to.include("EXTENSION\tName: watcher\tState: Ready\tEvents: [INVOKE, SHUTDOWN]");
     expect(bed.lines).to.include("watcher sees 0 hidden variables");
     expect(bed.lines).to.include("watcher INVOKE ");
+  });
+
+  it("are waited for before the first invocation: Init ends when each asks for its first event", async () => {
+    await bed.invoke(put("hello.handler", { WATCHER_LATE: "200" }));
+    await until(() => bed.lines.some((line) => line.startsWith("REPORT")));
+    const [ready, start] = ["watcher ready", "START"].map((begin) => bed.lines.findIndex((line) => line.startsWith(begin)));
+    expect(ready).to.be.within(0, start as number);
+  });
+
+  it("may live in the runtime's process", async () => {
+    const name = bed.put("stubborn.handler", { environment: { INTERNAL: "1" } });
+    for (let count = 1; count <= 2; count++) {
+      expect((await bed.invoke(name)).status).to.equal("succeeded");
+      await until(() => bed.records.length === count);
+    }
+    expect(bed.lines).to.include("EXTENSION\tName: inside\tState: Ready\tEvents: [INVOKE]");
+    expect(bed.lines.filter((line) => line === "inside INVOKE")).to.have.length(2);
+    expect(bed.invoker.environments()).to.have.length(1);
   });
 
   it("may go on when the caller has his answer, and the time is the invocation's", async () => {
@@ -79,6 +99,47 @@ describe("extensions of an environment", () => {
     expect(errorOf(outcome).errorType).to.equal("Extension.Crash");
     expect(bed.lines.join("\n")).to.match(/INIT_REPORT .*Status: error\tError Type: Extension\.Crash/);
     expect(bed.lines).to.include("EXTENSION\tName: crasher\tState: Exited\tEvents: []");
+  });
+
+  it("that say they cannot start let Init fail with Extension.InitError", async () => {
+    const outcome = await bed.invoke(put("hello.handler", { WATCHER_FAILS: "init" }));
+    expect(errorOf(outcome)).to.include({ errorType: "Extension.InitError" });
+    expect(errorOf(outcome).errorMessage).to.match(/^RequestId: \S+ Error: Extension\.Oops$/);
+    expect(bed.lines).to.include("EXTENSION\tName: watcher\tState: InitError\tEvents: [INVOKE, SHUTDOWN]\tError Type: Extension.Oops");
+  });
+
+  it("that say they end during an invocation end it with Extension.ExitError", async () => {
+    const outcome = await bed.invoke(put("sleeps.handler", { WATCHER_FAILS: "exit" }), { ms: 2_000 });
+    expect(errorOf(outcome)).to.include({ errorType: "Extension.ExitError" });
+    expect(bed.records[0]?.log).to.match(/Status: error\tError Type: Extension\.ExitError/);
+  });
+
+  it("that cannot be run let Init fail with Extension.LaunchError", async () => {
+    const layer = mkdtempSync(join(tmpdir(), "layer-"));
+    mkdirSync(join(layer, "extensions"));
+    writeFileSync(join(layer, "extensions/broken"), "#!/no/such/interpreter\n", { mode: 0o755 });
+    const outcome = await bed.invoke(put("hello.handler", {}, { layers: [layer] }));
+    rmSync(layer, { recursive: true });
+    expect(errorOf(outcome)).to.include({ errorType: "Extension.LaunchError" });
+    expect(bed.lines).to.include("EXTENSION\tName: broken\tState: LaunchError\tEvents: []");
+  });
+
+  it("hear by the Logs API the same in its words, over TCP", async () => {
+    const name = put("sleeps.handler", { WATCHER_TELEMETRY: "platform,function", WATCHER_LOGS_API: "1" });
+    for (let count = 0; count < 2; count++) await bed.invoke(name, { ms: 200 });
+    await until(() => bed.lines.some((line) => line.startsWith("telemetry platform.report")));
+    expect(bed.lines).to.include("LOGS\tName: watcher\tState: Subscribed\tTypes: [Platform, Function]");
+    const told = bed.lines.flatMap((line) => /^telemetry platform\.(\w+) (.*)$/.exec(line)?.slice(1, 3) ?? []);
+    const members = Object.fromEntries(told.flatMap((type, at) => (at % 2 ? [] : [[type, Object.keys(JSON.parse(told[at + 1] as string))]])));
+    expect(members).to.deep.include({
+      logsSubscription: ["name", "state", "types"],
+      extension: ["name", "state", "events"],
+      start: ["requestId", "version"],
+      runtimeDone: ["requestId", "status"],
+      end: ["requestId"],
+      report: ["requestId", "metrics"],
+    });
+    expect(Object.keys(members)).not.to.include("initStart");
   });
 
   it("hear by the Telemetry API what happens, from the beginning of Init", async () => {

@@ -1,0 +1,3 @@
+console.log("loading");
+
+export const handler = async () => console.log("handling");

@@ -2,6 +2,8 @@
 import { expect } from "chai";
 import type { InvocationRecord } from "../../core/invocation.ts";
 import { Payload } from "../../core/payload.ts";
+import type { RefusalRecord } from "../../core/refusal-record.ts";
+import type { ShipmentRecord } from "../../core/shipment-record.ts";
 import { subjects } from "../../core/subjects.ts";
 import { ServiceBench } from "../service-bench.ts";
 import { open } from "./index.ts";
@@ -137,6 +139,53 @@ describe("CloudWatch's metrics", () => {
       expect(await values("AsyncEventsReceived", "Sum", lambda)).to.deep.equal([1]);
       expect(await values("AsyncEventAge", "Maximum", lambda)).to.deep.equal([500]);
       expect(await values("AsyncEventsDropped", "Sum", lambda)).to.deep.equal([1]);
+    });
+  });
+
+  describe("of what Lambda did not run or could not deliver", () => {
+    const arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+    const sum = (name: string, dimensions: object = { FunctionName: "f" }) => values(name, "Sum", { Namespace: "AWS/Lambda", dimensions });
+    const refusal = (more: Partial<RefusalRecord> = {}) =>
+      pass(subjects.refusal("f"), {
+        ...{ requestId: "r", functionName: "f", functionArn: arn, eventId: "e", attempt: 1, trigger: "invoke", time: new Date(now).toISOString() },
+        ...{ code: "TooManyRequestsException", message: "Rate Exceeded.", statusCode: 429, ...more },
+      } satisfies RefusalRecord);
+
+    it("are throttles, neither invocations nor errors, by the qualifier too", async () => {
+      await refusal({ next: { retryAt: new Date(now + 1_000).toISOString() } });
+      await refusal({ functionArn: `${arn}:live` });
+      await refusal({ code: "ResourceConflictException", statusCode: 409 });
+      expect(await sum("Throttles")).to.deep.equal([2]);
+      expect(await sum("Throttles", { FunctionName: "f", Resource: "f:live" })).to.deep.equal([1]);
+      expect([await sum("Invocations"), await sum("Errors"), await sum("AsyncEventsDropped")]).to.deep.equal([[], [], []]);
+    });
+
+    it("are events that were given up unrun, and loops that were stopped", async () => {
+      await refusal({ code: "EventAgeExceeded", next: { condition: "EventAgeExceeded" } });
+      await refusal({ code: "RecursiveInvocationException", statusCode: 400, next: { condition: "RetriesExhausted" } });
+      expect(await sum("AsyncEventsDropped")).to.deep.equal([2]);
+      expect(await sum("RecursiveInvocationsDropped")).to.deep.equal([1]);
+      expect(await sum("Throttles")).to.deep.equal([]);
+    });
+
+    it("are destinations and dead-letter queues that could not be reached, at each attempt", async () => {
+      const shipment = { requestId: "r", functionName: "f", functionArn: `${arn}:$LATEST`, target: "arn:aws:sqs:us-east-1:000000000000:q", attempts: 1 };
+      const tell = (kind: ShipmentRecord["kind"], state: ShipmentRecord["state"]) =>
+        pass(subjects.destination("f"), { ...shipment, kind, state, time: new Date(now).toISOString() } satisfies ShipmentRecord);
+      await tell("OnSuccess", "waiting");
+      await tell("OnFailure", "refused");
+      await tell("DeadLetter", "waiting");
+      await tell("DeadLetter", "delivered");
+      expect(await sum("DestinationDeliveryFailures")).to.deep.equal([2]);
+      expect(await sum("DeadLetterErrors")).to.deep.equal([1]);
+    });
+
+    it("tell what ran in environments held ready from what spilled over", async () => {
+      const record = { requestId: "r", functionName: "f", functionArn: `${arn}:1`, startTime: new Date(now).toISOString(), durationMs: 1, outcome: "success" };
+      for (const provisionedConcurrency of ["used", "used", "spillover"]) await pass(subjects.result("f"), { ...record, provisionedConcurrency });
+      expect(await sum("ProvisionedConcurrencyInvocations")).to.deep.equal([2]);
+      expect(await sum("ProvisionedConcurrencySpilloverInvocations")).to.deep.equal([1]);
+      expect(await sum("Invocations")).to.deep.equal([3]);
     });
   });
 

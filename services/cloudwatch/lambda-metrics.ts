@@ -1,12 +1,17 @@
 // Lambda's own metrics, counted from what the bus tells of invocations: by function, by function and qualifier, and for the account.
 
 import { parseFunctionReference } from "../../core/arn.ts";
-import type { Bus } from "../../core/bus.ts";
+import type { Bus, Observation } from "../../core/bus.ts";
 import type { InvocationRecord } from "../../core/invocation.ts";
+import type { RefusalRecord } from "../../core/refusal-record.ts";
+import type { ShipmentRecord } from "../../core/shipment-record.ts";
 import { parseSubject } from "../../core/subjects.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Dimension, MetricStore } from "./metric-store.ts";
 
+/** By what a refusal is called. */
+const REFUSALS: Readonly<Record<string, string>> = { TooManyRequestsException: "Throttles", RecursiveInvocationException: "RecursiveInvocationsDropped" };
+const PROVISIONED = { used: "ProvisionedConcurrencyInvocations", spillover: "ProvisionedConcurrencySpilloverInvocations" };
 /** Accepted events of which we still wait to hear; older ones are forgotten. */
 const AWAITED = 10_000;
 
@@ -23,11 +28,12 @@ export class LambdaMetrics {
 
   /** Counts until aborted. */
   async watch(bus: Bus, signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#watchResults(bus, signal), this.#watchEvents(bus, signal)]);
-  }
-
-  async #watchResults(bus: Bus, signal: AbortSignal): Promise<void> {
-    for await (const { message } of bus.observe("result.>", signal)) if (message) this.#count(message.value as InvocationRecord);
+    await Promise.all([
+      this.#watchEvents(bus, signal),
+      each<InvocationRecord>(bus.observe("result.>", signal), (record) => this.#count(record)),
+      each<RefusalRecord>(bus.observe("refusal.>", signal), (record) => this.#countRefusal(record)),
+      each<ShipmentRecord>(bus.observe("destination.>", signal), (record) => this.#countShipment(record)),
+    ]);
   }
 
   async #watchEvents(bus: Bus, signal: AbortSignal): Promise<void> {
@@ -45,12 +51,30 @@ export class LambdaMetrics {
 
   #count(record: InvocationRecord): void {
     const start = Date.parse(record.startTime);
-    const sets = dimensionsOf(record.functionName, parseFunctionReference(record.functionArn)?.qualifier);
+    const sets = dimensionsIn(record);
     this.#record("Invocations", sets, start, "Count", 1);
     this.#record("Errors", sets, start, "Count", record.outcome === "success" ? 0 : 1);
     this.#record("Duration", sets, start, "Milliseconds", record.durationMs);
+    if (record.provisionedConcurrency) this.#record(PROVISIONED[record.provisionedConcurrency], sets, start, "Count", 1);
     this.#countAsynchronous(record, sets, start);
     this.#countConcurrent(record, start);
+  }
+
+  /** What is not run is no invocation, and no error. */
+  #countRefusal(record: RefusalRecord): void {
+    const time = Date.parse(record.time);
+    const sets = dimensionsIn(record);
+    const metric = REFUSALS[record.code];
+    if (metric) this.#record(metric, sets, time, "Count", 1);
+    if (!record.next || !("condition" in record.next)) return;
+    this.#record("AsyncEventsDropped", sets, time, "Count", 1);
+    this.#accepted.delete(record.requestId);
+  }
+
+  #countShipment(record: ShipmentRecord): void {
+    if (record.state === "delivered") return;
+    const metric = record.kind === "DeadLetter" ? "DeadLetterErrors" : "DestinationDeliveryFailures";
+    this.#record(metric, dimensionsIn(record), Date.parse(record.time), "Count", 1);
   }
 
   #countAsynchronous({ requestId, next }: InvocationRecord, sets: readonly Dimensions[], start: number): void {
@@ -79,7 +103,15 @@ export class LambdaMetrics {
   }
 }
 
+async function each<Told>(observed: AsyncIterable<Observation>, count: (told: Told) => void): Promise<void> {
+  for await (const { message } of observed) if (message) count(message.value as Told);
+}
+
 type Dimensions = readonly Dimension[];
+
+function dimensionsIn({ functionName, functionArn }: { readonly functionName: string; readonly functionArn: string }): Dimensions[] {
+  return dimensionsOf(functionName, parseFunctionReference(functionArn)?.qualifier);
+}
 
 /** For the account, for the function, and for the function as it was called. */
 function dimensionsOf(functionName: string, qualifier: string | undefined): Dimensions[] {

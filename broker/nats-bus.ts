@@ -75,6 +75,7 @@ async function connectTo({ url, token, instance }: NatsBusOptions): Promise<Nats
       servers: url,
       ...(token === undefined ? {} : { token }),
       name: instance ?? "lambdabus",
+      noAsyncTraces: true, // A stack for every question, in case that it fails, costs more than the question.
       noEcho: true, // What we send, those here who want it have been handed already.
       timeout: CONNECT_WITHIN,
       maxReconnectAttempts: -1,

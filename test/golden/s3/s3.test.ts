@@ -38,6 +38,15 @@ describe("S3's published samples", () => {
     const sample = read("go-s3-event.json", {});
     expect(membersOf(JSON.parse(writeAgain(sample)))).to.deep.equal(membersOf(sample));
   });
+
+  it("name keys that read as their library reads them: go-s3-event-with-decoded.json", () => {
+    const sample = read("go-s3-event-with-decoded.json", {});
+    const { urlDecodedKey, ...object } = sample.Records[0].s3.object;
+    sample.Records[0].s3.object = object;
+    const [record] = JSON.parse(writeAgain(sample)).Records;
+    expect(membersOf({ Records: [record] })).to.deep.equal(membersOf(sample));
+    expect(decodeURIComponent(record.s3.object.key.replaceAll("+", " "))).to.equal(urlDecodedKey);
+  });
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: samples are JSON.

@@ -33,7 +33,7 @@ describe("lambdabus", () => {
   it("prints help with every verb", async () => {
     const { code, out } = await lambdabus(["--help"]);
     expect(code).to.equal(0);
-    for (const verb of ["up", "validate", "doctor", "status", "reset", "invoke", "send", "redrive", "logs", "events", "trace", "clock"])
+    for (const verb of ["up", "validate", "doctor", "status", "reset", "invoke", "send", "redrive", "generate-event", "logs", "events", "trace", "clock"])
       expect(out).to.match(new RegExp(`^ {2}${verb} `, "m"));
   });
 
@@ -48,6 +48,7 @@ describe("lambdabus", () => {
     "send queue",
     "send topic",
     "redrive",
+    "generate-event",
     "logs",
     "events ls",
     "events show",
@@ -77,13 +78,19 @@ describe("lambdabus", () => {
     expect(option.err).to.contain("Did you mean --port?");
   });
 
-  it("says aloud what it cannot send to yet", async () => {
-    for (const kind of ["stream", "bus"]) {
-      const { code, err } = await lambdabus(["send", kind, "clicks", "--body", "x"]);
-      expect(code).to.equal(2);
-      expect(err).to.match(/^(Kinesis streams|EventBridge's buses) are not simulated yet/);
-    }
-  });
+  for (const words of [
+    "send stream clicks --body x",
+    "send bus default",
+    "worker --nats nats://127.0.0.1:4222",
+    "trigger schedule nightly",
+    "schedule next nightly -n 5",
+  ]) {
+    it(`says aloud that there is no \`${words}\` yet`, async () => {
+      const { code, out, err } = await lambdabus(words.split(" "));
+      expect({ code, out }).to.deep.equal({ code: 2, out: "" });
+      expect(err).to.match(/^[A-Za-z' ]+ (is|are) not (simulated|shared among machines) yet; .*\n$/);
+    });
+  }
 
   it("ends with 2 for an option that makes no sense", async () => {
     expect((await lambdabus(["up", "--port", "70000"])).err).to.contain("A port is a number from 0 to 65535");

@@ -63,3 +63,17 @@ export function parseCount(text: string): number {
   if (count < 1 || count > 10_000) throw new InvalidArgumentError("It must be a whole number from 1 to 10000.");
   return count;
 }
+
+/** Bytes; 5 TB at most, as objects are. */
+export function parseSize(text: string): number {
+  const size = /^\d{1,13}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(size <= 5 * 2 ** 40)) throw new InvalidArgumentError("It must be a whole number of bytes, at most 5 TB.");
+  return size;
+}
+
+/** Milliseconds since the epoch. */
+export function parseTime(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError("A time is written 2026-01-01T00:00:00Z.");
+  return time;
+}

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { Action } from "./options.ts";
+import { addLaterVerbs } from "./verbs-later.ts";
 import { addRunningVerbs } from "./verbs-running.ts";
+import { addSamplingVerbs } from "./verbs-sampling.ts";
 import { addSendingVerbs } from "./verbs-sending.ts";
 import { addWorkingVerbs } from "./verbs-working.ts";
 
@@ -27,7 +29,9 @@ export function createProgram(ended: (exitCode: number) => void): Command {
     };
   addRunningVerbs(program, action);
   addSendingVerbs(program, action);
+  addSamplingVerbs(program, action);
   addWorkingVerbs(program, action);
+  addLaterVerbs(program, action);
   program.addHelpText("after", EXIT_CODES);
   return program;
 }

@@ -2,13 +2,14 @@
 import { type Command, Option } from "commander";
 import { parseAttributes } from "./message-attributes.ts";
 import { type Action, endpointOption, examples, outputOption } from "./options.ts";
+import { addLaterVerb } from "./verbs-later.ts";
 
 export function addSendingVerbs(program: Command, action: Action): void {
   const send = program.command("send").summary("put something into a resource").description("Puts one thing into a resource, as its API does.");
   addSendBucket(send, action);
   addSendQueue(send, action);
   addSendTopic(send, action);
-  addNotYet(send, action);
+  addLater(send, action);
   addRedrive(program, action);
 }
 
@@ -65,19 +66,9 @@ function addSendTopic(send: Command, action: Action): void {
     .action(action(() => import("./commands/send-topic.ts")));
 }
 
-/** What people will look for: told as not there, rather than as unknown. */
-function addNotYet(send: Command, action: Action): void {
-  for (const [kind, what] of [
-    ["stream", "Kinesis streams"],
-    ["bus", "EventBridge's buses"],
-  ] as const)
-    send
-      .command(kind)
-      .description(`${what} are not simulated yet.`)
-      .argument("<name>", `of the ${kind}`)
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action(action(async () => (await import("./commands/send-later.ts"))[kind]));
+function addLater(send: Command, action: Action): void {
+  addLaterVerb(send, action, "stream", "Kinesis streams are not simulated yet; queue, topic and bucket can be sent to");
+  addLaterVerb(send, action, "bus", "EventBridge's buses are not simulated yet; queue, topic and bucket can be sent to");
 }
 
 function addRedrive(program: Command, action: Action): void {

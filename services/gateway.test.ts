@@ -149,6 +149,13 @@ describe("Gateway", () => {
     await closed;
   });
 
+  it("still has its address when it is closed: what ends after it calls services in its name", async () => {
+    const closed = await serve(services);
+    const { endpoint } = closed;
+    await closed[Symbol.asyncDispose]();
+    expect(closed.endpoint).to.equal(endpoint);
+  });
+
   it("answers 503 until it is ready, but serves the admin paths", async () => {
     await using starting = await serve(services, {
       admin: async (_request, response, url) => {

@@ -45,6 +45,7 @@ export class Gateway implements AsyncDisposable {
   readonly #server: Server;
   readonly #activity: Activity;
   #dispatcher: Dispatcher | undefined;
+  #port = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -54,8 +55,9 @@ export class Gateway implements AsyncDisposable {
     this.#server.on("clientError", refuseBrokenRequest);
   }
 
+  /** Still known when it is closed: what ends after it, ends in its name. */
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   get endpoint(): string {
@@ -77,7 +79,10 @@ export class Gateway implements AsyncDisposable {
     const { host, port } = this.#options;
     return new Promise((resolve, reject) => {
       this.#server.once("error", async (error: NodeJS.ErrnoException) => reject(await explain(error, host, port)));
-      this.#server.listen(port, host, () => resolve());
+      this.#server.listen(port, host, () => {
+        this.#port = (this.#server.address() as AddressInfo).port;
+        resolve();
+      });
     });
   }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { EventSourceMappingOptions } from "../../core/event-source-mapping.ts";
 import { untraced } from "../../core/tracing.ts";
 import type { PolledConnector, PolledContext, PolledSource } from "../connector.ts";
+import { eventCounter } from "./event-counts.ts";
 import { Poller } from "./poller.ts";
 
 /** Batches that are under way when we stop have this many real milliseconds to end. */
@@ -50,7 +51,9 @@ export class PollingEngine implements AsyncDisposable {
 
   #poller(connector: PolledConnector, context: PolledContext, source: PolledSource, report: (result: string) => void): Poller {
     const mappingOptions = context.mapping.options as EventSourceMappingOptions;
-    return new Poller({ ...context, source, target: targetOf(connector, context), mappingOptions, report, abandoned: this.#abandoned.signal });
+    const target = targetOf(connector, context);
+    const count = eventCounter(context, target.functionName);
+    return new Poller({ ...context, source, target, mappingOptions, report, count, abandoned: this.#abandoned.signal });
   }
 
   /** Polls as long as it goes; what is under way then still has its source. */

@@ -4,6 +4,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import { compileFilters, type Filter } from "../../core/pattern/filters.ts";
 import type { ConnectorContext, PolledRecord, PolledSource } from "../connector.ts";
 import { Batcher } from "./batcher.ts";
+import type { CountEvents } from "./event-counts.ts";
 import { readFailures } from "./partial-response.ts";
 import { requestBatch, type Target } from "./request-batch.ts";
 import { Scaling, scalingLimits } from "./scaling.ts";
@@ -19,6 +20,8 @@ export interface PollerOptions extends Pick<ConnectorContext, "activity" | "bus"
   readonly mappingOptions: EventSourceMappingOptions;
   /** Told what came of each batch: `OK`, `PROBLEM: …`. */
   readonly report: (result: string) => void;
+  /** Told how many records came, and what became of them. */
+  readonly count: CountEvents;
   /** Aborted when batches that are under way are left to the source. */
   readonly abandoned: AbortSignal;
 }
@@ -72,6 +75,7 @@ export class Poller {
   #take(records: readonly PolledRecord[]): void {
     if (records.length === 0) this.#scaling.idle();
     const passed = this.#filter ? this.#pass(records, this.#filter) : records;
+    this.#options.count({ polled: records.length, filteredOut: records.length - passed.length });
     if (passed.length > 0) this.#batcher.add(passed);
   }
 
@@ -125,15 +129,21 @@ export class Poller {
 
   /** One batch, from its invocation to the end of settling. */
   async #process(batch: readonly PolledRecord[]): Promise<void> {
-    const { activity, target, abandoned, source, report } = this.#options;
+    const { activity, target, abandoned, source, report, count } = this.#options;
     using work = activity.begin(`batch of ${batch.length} for ${target.functionName}, by mapping ${target.mapping}`);
-    const context = { ...this.#options, signal: abandoned, onRefused: () => this.#scaling.failed() };
+    const onRefused = () => {
+      this.#scaling.failed();
+      count({ invoked: batch.length, failed: batch.length });
+    };
+    const context = { ...this.#options, signal: abandoned, onRefused };
     try {
       await requestBatch(batch, target, context, work, async (outcomes) => {
         const failed = this.#failed(batch, outcomes);
         report(outcomes[0]?.status === "succeeded" ? "OK" : "PROBLEM: Function call failed");
         const { done = [], returned = [] } = Object.groupBy(batch, (record) => (failed(record) ? "returned" : "done"));
+        count({ invoked: batch.length, failed: returned.length });
         await source.settle({ done, returned });
+        count({ deleted: done.length });
       });
     } finally {
       this.#running--;

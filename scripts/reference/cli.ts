@@ -22,14 +22,20 @@ Results go to standard output, logs to standard error. \`NO_COLOR\` and \`CI\` a
 /** A heading for each verb, with its arguments, options and examples. */
 export function renderCommandLine(): string {
   const program = createProgram(() => {});
-  return [INTRODUCTION, ...program.commands.flatMap((command) => sections(command, program.name()))].join("\n");
+  return [INTRODUCTION, ...listed(program).flatMap((command) => sections(command, program.name()))].join("\n");
 }
 
 function sections(command: Command, parent: string): string[] {
   const name = `${parent} ${command.name()}`;
   const help = command.createHelp();
   const own = command.commands.length > 0 ? [] : [section(command, help, name)];
-  return [...own, ...command.commands.flatMap((child) => sections(child, name))];
+  return [...own, ...listed(command).flatMap((child) => sections(child, name))];
+}
+
+/** Those that help lists too: not what is still to come, and not help itself. */
+function listed(command: Command): Command[] {
+  const visible = command.createHelp().visibleCommands(command);
+  return command.commands.filter((child) => visible.includes(child));
 }
 
 function section(command: Command, help: Help, name: string): string {

@@ -83,16 +83,17 @@ function describe(message: ReceivedMessage, asked: ReadonlySet<string>, names: r
   };
 }
 
+/** In the order of Lambda's events. */
 function systemAttributes({ record, receiveCount, firstReceived }: ReceivedMessage): Record<string, string | undefined> {
   return {
-    SenderId: record.senderId,
-    SentTimestamp: String(record.sent),
     ApproximateReceiveCount: String(receiveCount),
-    ApproximateFirstReceiveTimestamp: String(firstReceived),
+    AWSTraceHeader: record.systemAttributes["AWSTraceHeader"]?.StringValue,
+    SentTimestamp: String(record.sent),
     SequenceNumber: record.sequenceNumber,
     MessageGroupId: record.groupId,
+    SenderId: record.senderId,
     MessageDeduplicationId: record.deduplicationId,
-    AWSTraceHeader: record.systemAttributes["AWSTraceHeader"]?.StringValue,
+    ApproximateFirstReceiveTimestamp: String(firstReceived),
     DeadLetterQueueSourceArn: record.sourceArn,
   };
 }

@@ -52,6 +52,8 @@ describe("REST-XML", () => {
     ["a document type", '<!DOCTYPE x [<!ENTITY e "boom">]><Delete><Object><Key>&e;</Key></Object></Delete>'],
     ["an entity that it does not know", "<Delete><Object><Key>&boom;</Key></Object></Delete>"],
     ["elements nested too deep", "<a>".repeat(100) + "</a>".repeat(100)],
+    ["elements nested too deep behind attributes that look like ends", '<a b="/>">'.repeat(100_000)],
+    ["tags without end, in one pass", "<a".repeat(200_000)],
     ["a word where a boolean belongs", "<Delete><Quiet>perhaps</Quiet></Delete>"],
   ];
   for (const [what, body] of malformed) {

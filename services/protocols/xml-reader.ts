@@ -46,11 +46,11 @@ export function parseXml(body: Uint8Array): { name: string; node: Node } {
   return { name, node };
 }
 
-/** How deep elements are nested, counted without building them. */
+/** How deep elements are nested, counted without building them, and in one pass whatever the text: a tag ends where the next one begins. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [tag] of text.matchAll(/<\/?[A-Za-z_][^>]*>/g)) {
+  for (const [tag] of text.matchAll(/<\/?[A-Za-z_][^<>]*>/g)) {
     if (tag[1] === "/") depth--;
     else if (!tag.endsWith("/>")) deepest = Math.max(deepest, ++depth);
   }

@@ -5,7 +5,7 @@ const { RuntimeClient } = require("./client.cjs");
 const { patchConsole, setRequestId, whenPrinted } = require("./console.cjs");
 const { createContext } = require("./context.cjs");
 const { describeError, UnhandledPromiseRejection } = require("./errors.cjs");
-const { loadHandler, provideSdk, takesCallbacks } = require("./loader.cjs");
+const { loadHandler, providePackages, takesCallbacks } = require("./loader.cjs");
 const { isStreaming, provideStreaming, StreamingInvocation } = require("./streaming.cjs");
 
 const { logError } = patchConsole();
@@ -24,7 +24,7 @@ void init();
 
 async function init() {
   try {
-    provideSdk(process.argv[2]);
+    providePackages(process.argv[2]);
     provideStreaming();
     const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, process.argv[3]);
     client.next((event) => handle(handler, event));

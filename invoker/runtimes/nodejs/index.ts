@@ -24,6 +24,7 @@ export const nodejs: Runtime = {
       command: node.path,
       arguments: [
         `--max-old-space-size=${oldSpace(memorySize)}`,
+        ...disabledFeatures(major, definition.environment["NODE_OPTIONS"]),
         ...(transpiled ? ["--enable-source-maps"] : []),
         bootstrap,
         sdkDirectory ?? "",
@@ -45,6 +46,14 @@ export const nodejs: Runtime = {
 /** What is left for JavaScript's old objects when the young ones, the stack and the binary have had their share; AWS gives nine tenths. */
 function oldSpace(memorySize: number): number {
   return Math.floor(memorySize * 0.9);
+}
+
+/** Lambda turns off, in Node 20 and 22, what was an experiment when they were new: `require` of a module, and a module in a file that does not say it is one. NODE_OPTIONS turns it on again. */
+function disabledFeatures(major: number, options = ""): readonly string[] {
+  if (major !== 20 && major !== 22) return [];
+  return ["require-module", "detect-module"]
+    .filter((feature) => !options.includes(`--experimental-${feature}`))
+    .map((feature) => `--no-experimental-${feature}`);
 }
 
 function nodePath(major: number, { codeDirectory, layers }: Places): string {

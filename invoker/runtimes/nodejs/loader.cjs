@@ -2,7 +2,7 @@
 "use strict";
 const { existsSync, readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { basename, dirname, join, resolve } = require("node:path");
+const { basename, delimiter, dirname, join, resolve } = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { RuntimeError } = require("./errors.cjs");
 
@@ -70,21 +70,36 @@ function packageType(directory) {
   return parent === directory || directory.endsWith("/node_modules") ? undefined : packageType(parent);
 }
 
-/** Lambda brings the AWS SDK along: a handler that has none of its own finds it beside `sdk`, the path of one of its packages. */
-function provideSdk(sdk) {
-  if (!sdk || !Module.registerHooks) return;
-  const parentURL = pathToFileURL(sdk).href;
-  Module.registerHooks({
-    resolve(specifier, context, next) {
-      if (!/^@(aws-sdk|smithy)\//.test(specifier)) return next(specifier, context);
-      try {
-        return next(specifier, context);
-      } catch (error) {
-        if (!/MODULE_NOT_FOUND$/.test(error.code)) throw error;
-        return next(specifier, { ...context, parentURL });
-      }
-    },
-  });
+/** Modules find packages where `require` does in Lambda: on NODE_PATH, as those of layers, and the AWS SDK, which Lambda brings along, beside `sdk`, the path of one of its packages. */
+function providePackages(sdk) {
+  const layers = (process.env.NODE_PATH ?? "").split(delimiter).filter((entry) => entry.endsWith("/node_modules") && existsSync(entry));
+  const places = { layers: layers.map((entry) => pathToFileURL(entry).href), sdk: sdk ? pathToFileURL(sdk).href : undefined };
+  if (Module.registerHooks) Module.registerHooks({ resolve: (specifier, context, next) => resolvePackage(places, specifier, context, next) });
+  else if (layers.length > 0) Module.register("./package-hooks.mjs", pathToFileURL(__filename).href, { data: places });
 }
 
-module.exports = { takesCallbacks, loadHandler, provideSdk };
+function resolvePackage(places, specifier, context, next) {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    if (!isMissing(error) || /^[./]|:/.test(specifier)) throw error;
+    for (const parentURL of parentsOf(places, specifier)) {
+      try {
+        return next(specifier, { ...context, parentURL });
+      } catch (again) {
+        if (!isMissing(again)) throw again;
+      }
+    }
+    throw error;
+  }
+}
+
+function isMissing({ code }) {
+  return code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND";
+}
+
+function parentsOf({ layers, sdk }, specifier) {
+  return sdk && /^@(aws-sdk|smithy)\//.test(specifier) ? [...layers, sdk] : layers;
+}
+
+module.exports = { takesCallbacks, loadHandler, providePackages };

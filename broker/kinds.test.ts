@@ -7,7 +7,7 @@ describe("the subjects of the bus", () => {
     expect(kindOf("source.s3.*")).to.equal("publish");
     expect(kindOf("invoke.event.f")).to.equal("publish");
     expect(kindOf("invoke.request.f.*")).to.equal("request");
-    for (const subject of [subjects.result("f"), subjects.refusal("f"), subjects.destination("f"), subjects.log("f")])
+    for (const subject of [subjects.result("f"), subjects.refusal("f"), subjects.destination("f"), subjects.mapping("m"), subjects.log("f")])
       expect(kindOf(subject)).to.equal("announce");
     expect(() => kindOf("invoke.>")).to.throw(RangeError, "no subject of the bus");
     expect(() => mustBe("publish", "log.f")).to.throw(RangeError, "a subject to announce on, not to publish on");

@@ -1,4 +1,5 @@
 // Which subjects the bus keeps and which it only carries: one rule for every implementation.
+import { remember } from "../core/remember.ts";
 import { subjectMatches } from "../core/subjects.ts";
 
 /** Subjects whose events are kept until they are settled. */
@@ -6,17 +7,17 @@ export const PUBLISHED = ["source.>", "invoke.event.>"] as const;
 /** Subjects on which a sender waits for an answer. */
 export const REQUESTED = ["invoke.request.>"] as const;
 /** Subjects on which things are said once and forgotten. */
-export const ANNOUNCED = ["result.>", "refusal.>", "destination.>", "log.>"] as const;
+export const ANNOUNCED = ["result.>", "refusal.>", "destination.>", "mapping.>", "log.>"] as const;
 
 export type Kind = "publish" | "request" | "announce";
 
 /** What a subject, or a pattern of subjects, is for; undefined when it is for nothing. */
-export function findKind(subject: string): Kind | undefined {
+export const findKind = remember((subject: string): Kind | undefined => {
   if (PUBLISHED.some((pattern) => subjectMatches(pattern, subject))) return "publish";
   if (REQUESTED.some((pattern) => subjectMatches(pattern, subject))) return "request";
   if (ANNOUNCED.some((pattern) => subjectMatches(pattern, subject))) return "announce";
   return undefined;
-}
+});
 
 /** The same, for subjects that must be for something. Throws a RangeError. */
 export function kindOf(subject: string): Kind {

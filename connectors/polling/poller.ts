@@ -75,7 +75,7 @@ export class Poller {
   #take(records: readonly PolledRecord[]): void {
     if (records.length === 0) this.#scaling.idle();
     const passed = this.#filter ? this.#pass(records, this.#filter) : records;
-    this.#options.count({ polled: records.length, filteredOut: records.length - passed.length });
+    this.#options.count({ polled: records.length, ...(this.#filter && { filteredOut: records.length - passed.length }) });
     if (passed.length > 0) this.#batcher.add(passed);
   }
 

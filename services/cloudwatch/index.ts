@@ -8,6 +8,7 @@ import { putMetricData } from "./actions/put-metric-data.ts";
 import { watchEmbeddedMetrics } from "./embedded-metrics.ts";
 import { validationError } from "./errors.ts";
 import { LambdaMetrics } from "./lambda-metrics.ts";
+import { watchMappings } from "./mapping-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
 import { model } from "./model.ts";
 import type { CloudWatchConfig } from "./schema.ts";
@@ -16,7 +17,8 @@ export const open: OpenService<CloudWatchConfig> = async (_config, { bus, clock,
   const store = new MetricStore(logger);
   const lambda = new LambdaMetrics(store);
   const stop = new AbortController();
-  const watching = Promise.all([lambda.watch(bus, stop.signal), watchEmbeddedMetrics(store, bus, stop.signal)]).catch((error) => {
+  const watches = [lambda.watch(bus, stop.signal), watchMappings(store, bus, stop.signal), watchEmbeddedMetrics(store, bus, stop.signal)];
+  const watching = Promise.all(watches).catch((error) => {
     if (!stop.signal.aborted) logger.error("metrics are no longer counted", { "exception.message": error });
   });
   return {

@@ -25,10 +25,19 @@ export class Queue<T extends object> {
 
   /** Takes items until `signal` is aborted; what is left stays for others. */
   async *take(signal: AbortSignal): AsyncGenerator<T, void> {
-    while (!signal.aborted) {
-      const item = this.#shift() ?? (await this.#next(signal));
-      if (item === undefined) return;
-      yield item;
+    let taker: ((item: T | undefined) => void) | undefined;
+    const end = () => {
+      if (taker && this.#takers.delete(taker)) taker(undefined);
+    };
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      while (!signal.aborted) {
+        const item = this.#shift() ?? (await new Promise<T | undefined>((resolve) => this.#takers.add((taker = resolve))));
+        if (item === undefined) return;
+        yield item;
+      }
+    } finally {
+      signal.removeEventListener("abort", end);
     }
   }
 
@@ -49,20 +58,5 @@ export class Queue<T extends object> {
       this.#head = 0;
     }
     return item;
-  }
-
-  #next(signal: AbortSignal): Promise<T | undefined> {
-    return new Promise((resolve) => {
-      const onAbort = () => {
-        this.#takers.delete(taker);
-        resolve(undefined);
-      };
-      const taker = (item: T | undefined) => {
-        signal.removeEventListener("abort", onAbort);
-        resolve(item);
-      };
-      this.#takers.add(taker);
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
   }
 }

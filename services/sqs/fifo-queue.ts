@@ -143,9 +143,10 @@ export class FifoQueue extends Queue {
   }
 
   #horizon(): string {
-    if (this.entries.size <= FIFO_HORIZON) return "~";
+    const horizon = this.tools.limits?.horizon ?? FIFO_HORIZON;
+    if (this.entries.size <= horizon) return "~";
     let index = 0;
-    for (const entry of this.entries.values()) if (++index === FIFO_HORIZON) return sequenceOf(entry);
+    for (const entry of this.entries.values()) if (++index === horizon) return sequenceOf(entry);
     return "~";
   }
 

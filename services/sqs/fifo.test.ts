@@ -83,6 +83,52 @@ describe("a FIFO queue", () => {
     );
   });
 
+  it("takes what is sent again for a duplicate though the original has expired, or is a dead letter", async () => {
+    await sqs.create("dead.fifo");
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: sqs.arn("dead.fifo"), maxReceiveCount: 1 });
+    await sqs.create("brief.fifo", { MessageRetentionPeriod: "60", VisibilityTimeout: "0", RedrivePolicy });
+    const sendBriefly = (id: string) => sqs.send("brief.fifo", id, { MessageGroupId: id, MessageDeduplicationId: id });
+    const dead = await sendBriefly("dead");
+    for (const bodies of [["dead"], []]) expect(await sqs.bodies("brief.fifo")).to.deep.equal(bodies);
+    expect(await sqs.bodies("dead.fifo")).to.deep.equal(["dead"]);
+    const expired = await sendBriefly("expired");
+    await sqs.seconds(60);
+    expect(await sqs.bodies("brief.fifo")).to.deep.equal([]);
+    expect([await sendBriefly("expired"), await sendBriefly("dead")]).to.deep.equal([expired, dead]);
+    expect(await sqs.bodies("brief.fifo")).to.deep.equal([]);
+  });
+
+  it("takes other settings for its duplicates only as a pair", async () => {
+    const refused = (attributes: object) => sqs.refused("SetQueueAttributes", { QueueUrl: sqs.url(name), Attributes: attributes });
+    const fast = { DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" };
+    const [scope, limit] = ["DeduplicationScope", "FifoThroughputLimit"].map((name) => `InvalidAttributeValue: Invalid value for the parameter ${name}.`);
+    expect(await sqs.attributes(name)).to.include({ DeduplicationScope: "queue", FifoThroughputLimit: "perQueue" });
+    expect(await refused({ FifoThroughputLimit: "perMessageGroupId" })).to.equal(limit);
+    expect(await refused({ DeduplicationScope: "message" })).to.equal(scope);
+    expect(await refused({ ...fast, FifoThroughputLimit: "perGroup" })).to.equal(limit);
+    await sqs.call("SetQueueAttributes", { QueueUrl: sqs.url(name), Attributes: fast });
+    expect(await sqs.attributes(name)).to.include(fast);
+    expect(await refused({ DeduplicationScope: "queue" })).to.equal(limit);
+    await sqs.create("standard");
+    expect(await sqs.refused("SetQueueAttributes", { QueueUrl: sqs.url("standard"), Attributes: fast })).to.match(/^InvalidAttributeName: Unknown Attribute/);
+  });
+
+  it("answers a receive attempt again for five minutes, unless a message of it was touched", async () => {
+    const attempt = { ReceiveRequestAttemptId: "try", VisibilityTimeout: 43_200 };
+    await send("1", "a");
+    await send("2", "b");
+    const first = await sqs.receive(name, attempt);
+    await sqs.seconds(299);
+    expect(await sqs.receive(name, attempt)).to.deep.equal(first);
+    await sqs.seconds(1);
+    expect(await sqs.receive(name, attempt)).to.deep.equal([]);
+    await send("3", "c");
+    const another = { ...attempt, ReceiveRequestAttemptId: "another" };
+    const [third] = await sqs.receive(name, another);
+    await sqs.delete(name, third);
+    expect(await sqs.receive(name, another)).to.deep.equal([]);
+  });
+
   it("answers a receive attempt again with the same messages", async () => {
     await send("1");
     const first = await sqs.receive(name, { ReceiveRequestAttemptId: "try" });

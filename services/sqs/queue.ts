@@ -25,8 +25,8 @@ export interface QueueTools {
   readonly keeper: MessageKeeper;
   /** Asked each time, as attributes change. */
   readonly rules: () => QueueRules;
-  /** 120,000 unless a test has no patience for that. */
-  readonly inFlightLimit?: number;
+  /** For tests that have no patience for 120,000 messages. */
+  readonly limits?: { readonly inFlight?: number; readonly horizon?: number };
 }
 
 export interface ReceiveOptions {
@@ -77,6 +77,8 @@ export abstract class Queue implements Disposable {
   protected leased(_entry: Entry): void {}
   protected unleased(_entry: Entry): void {}
   protected dropped(_entry: Entry): void {}
+  /** Called for a short poll when no more messages may be in flight. Throws where that is an error. */
+  protected refuse(): void {}
   /** Throws when the queue holds the holder of an older handle to have lost the message. */
   protected checkReceipt(_entry: Entry, _receipt: Receipt, _handle: string): void {}
 
@@ -90,10 +92,7 @@ export abstract class Queue implements Disposable {
   }
 
   async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
-    const full = this.#inFlight >= (this.tools.inFlightLimit ?? IN_FLIGHT);
-    if (full && options.wait === 0) {
-      throw new ServiceError("OverLimit", `Too many messages in flight: ${this.#inFlight}. Delete some, or let their visibility timeouts pass.`, 403);
-    }
+    if (options.wait === 0 && this.#room() <= 0) this.refuse();
     const moves: Promise<void>[] = [];
     const messages = this.#take(options, moves);
     await Promise.all(moves);
@@ -171,6 +170,24 @@ export abstract class Queue implements Disposable {
     this.#waiters[Symbol.dispose]();
   }
 
+  /**
+   * Is shown while it is written. Whoever is given a message before it is durable has no more than after a crash: its sender, who was not answered, sends it
+   * again, and at least once is what a standard queue promises.
+   */
+  protected async storeAndShow(record: MessageRecord): Promise<void> {
+    const entry: Entry = { record, receives: 0 };
+    const stored = this.tools.keeper.put(record.id, record);
+    this.hold(entry);
+    this.entries.set(record.id, entry);
+    this.#show(entry);
+    try {
+      await stored;
+    } catch (error) {
+      this.discard(entry);
+      throw error;
+    }
+  }
+
   /** Holds its place, is written, and is shown. */
   protected async store(record: MessageRecord): Promise<void> {
     const entry: Entry = { record, receives: 0, storing: true };
@@ -231,7 +248,7 @@ export abstract class Queue implements Disposable {
   #take({ maximum, visibility }: ReceiveOptions, moves: Promise<void>[]): ReceivedMessage[] {
     const rules = this.tools.rules();
     const taken: Entry[] = [];
-    const room = Math.min(maximum, (this.tools.inFlightLimit ?? IN_FLIGHT) - this.#inFlight);
+    const room = Math.min(maximum, this.#room());
     if (room <= 0) return [];
     for (const entry of this.candidates()) {
       if (this.#isExpired(entry)) this.#expire(entry);
@@ -243,6 +260,11 @@ export abstract class Queue implements Disposable {
     const messages = taken.map((entry) => this.describe(entry));
     for (const entry of taken) this.hide(entry, until);
     return messages;
+  }
+
+  /** How many more messages may be in flight. */
+  #room(): number {
+    return (this.tools.limits?.inFlight ?? IN_FLIGHT) - this.#inFlight;
   }
 
   #lease(entry: Entry): Entry {

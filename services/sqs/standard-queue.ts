@@ -1,6 +1,10 @@
 // A standard queue: no order is promised; groups that are busy let others go first.
+import { ServiceError } from "../../core/errors.ts";
 import type { Entry, MessageRecord } from "./message.ts";
 import { Queue, type Sent } from "./queue.ts";
+
+const TOO_MANY_IN_FLIGHT =
+  "Too many messages have been received without being deleted. Please delete your received messages or let them timeout before receiving more.";
 
 /** The available messages of one group, or of all that have none, oldest first. */
 class Lane {
@@ -30,12 +34,16 @@ export class StandardQueue extends Queue {
   readonly #lanes = new Map<string, Lane>();
 
   async send(record: MessageRecord): Promise<Sent> {
-    await this.store(record);
+    await this.storeAndShow(record);
     return { id: record.id };
   }
 
   adopt(record: MessageRecord): Promise<void> {
     return this.store(record);
+  }
+
+  protected override refuse(): never {
+    throw new ServiceError("OverLimit", TOO_MANY_IN_FLIGHT, 403);
   }
 
   protected override *candidates(): Iterable<Entry> {

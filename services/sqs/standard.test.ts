@@ -1,11 +1,8 @@
 // Standard queues: sending, receiving, hiding, deleting, waiting, on a virtual clock.
 import { expect } from "chai";
 import { Activity } from "../../core/activity.ts";
-import { nextTurn, VirtualClock } from "../../core/clock.ts";
-import { Ids } from "../../core/ids.ts";
+import { nextTurn } from "../../core/clock.ts";
 import { ENDPOINT, SqsBench } from "./fixture.ts";
-import type { MessageRecord } from "./message.ts";
-import { StandardQueue } from "./standard-queue.ts";
 
 describe("a standard queue", () => {
   let sqs: SqsBench;
@@ -201,26 +198,5 @@ describe("a standard queue", () => {
     await sqs.bench.service.reset();
     expect(await sqs.bodies()).to.deep.equal([]);
     expect((await sqs.call("ListQueues", {})).QueueUrls).to.deep.equal([sqs.url("q")]);
-  });
-
-  describe("that has as many messages in flight as it may", () => {
-    const keeper = { put: async () => {}, tally: () => {}, remove: async () => {} };
-    const rules = () => ({ visibility: 30_000, retention: 60_000 });
-    const message = (id: string): MessageRecord => {
-      const now = new VirtualClock().now();
-      return { id, body: id, attributes: {}, systemAttributes: {}, senderId: "", sent: now, enqueued: now, visibleAt: now };
-    };
-
-    it("refuses a short poll, lets a long one wait, and goes on when one is deleted", async () => {
-      using queue = new StandardQueue({ arn: "arn:aws:sqs:r:1:q", clock: new VirtualClock(), ids: new Ids("q"), keeper, rules, inFlightLimit: 1 });
-      await queue.send(message("a"));
-      await queue.send(message("b"));
-      const [first] = await queue.receive({ maximum: 10, wait: 0 });
-      const refused = await queue.receive({ maximum: 1, wait: 0 }).catch((error) => error.code);
-      expect(refused).to.equal("OverLimit");
-      const waiting = queue.receive({ maximum: 1, wait: 1000 });
-      await queue.delete(first?.receiptHandle as string);
-      expect((await waiting).map(({ record }) => record.id)).to.deep.equal(["b"]);
-    });
   });
 });

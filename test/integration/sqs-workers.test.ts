@@ -1,6 +1,8 @@
-// Libraries that work off queues run unmodified: kombu, on which Celery stands, and sqs-consumer.
+// What works off queues runs unmodified: kombu, Celery's worker, which stands on it, and sqs-consumer.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { CreateQueueCommand, GetQueueAttributesCommand, type Message, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -9,7 +11,11 @@ import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import { type Simulator, start } from "../../index.ts";
 import { openPython } from "../support/python.ts";
 
-const SCRIPT = join(import.meta.dirname, "../support/sqs-kombu.py");
+const SUPPORT = join(import.meta.dirname, "../support");
+const SCRIPT = join(SUPPORT, "sqs-kombu.py");
+
+/** One process that runs one task at a time; what needs fan-out, which SQS does not have, is off. */
+const CELERY_WORKER = ["-m", "celery", "-A", "sqs-celery", "worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"];
 
 describe("libraries that work off queues", function () {
   this.timeout(120_000);
@@ -58,6 +64,26 @@ describe("libraries that work off queues", function () {
       numbers: Array.from({ length: 25 }, (_, number) => number),
       ...{ text: "körper", headers: "a", requeued: true, left: 0, empty: true, simple: "bytes and text" },
     });
+  });
+
+  it("Celery's worker runs tasks, late and again, and their sender sees the results", async function () {
+    const python = openPython();
+    if (!python) return this.skip();
+    const results = await mkdtemp(join(tmpdir(), "lambdabus-celery-"));
+    const env = { ...process.env, SQS_ENDPOINT: simulator.endpoint, RESULTS: results, PYTHONPATH: SUPPORT, PYTHONDONTWRITEBYTECODE: "1" };
+    const worker = spawn(python.python, [...CELERY_WORKER], { cwd: results, env, stdio: "ignore" });
+    try {
+      const client = spawn(python.python, [join(SUPPORT, "sqs-celery.py")], { cwd: results, env, stdio: ["ignore", "pipe", "pipe"] });
+      const [output, errors] = await Promise.all([text(client.stdout), text(client.stderr)]);
+      expect(output, errors).to.not.equal("");
+      expect(JSON.parse(output)).to.deep.equal({ sums: [1, 2, 3, 4, 5], retries: 2, late: 22, error: "ValueError('no')" });
+    } finally {
+      const ended = once(worker, "exit");
+      worker.kill("SIGTERM"); // It ends when it has acknowledged what it ran.
+      await ended;
+      await rm(results, { recursive: true, force: true });
+    }
+    expect(await left(`${simulator.endpoint}/000000000000/celery-celery`)).to.equal(0);
   });
 
   it("sqs-consumer handles every message once, and deletes it", async () => {

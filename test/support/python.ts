@@ -1,11 +1,11 @@
-// A Python of the tests' own with the clients that nobody here wrote: boto3, the AWS CLI, kombu, pytest, and Pillow for the thumbnails.
+// A Python of the tests' own with the clients that nobody here wrote: boto3, the AWS CLI, kombu and Celery, pytest, and Pillow for the thumbnails.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-const REQUIREMENTS = ["boto3==1.43.11", "awscli==1.45.11", "pillow==12.0.0", "pytest==8.4.2", "kombu[sqs]==5.7.0"];
+const REQUIREMENTS = ["boto3==1.43.11", "awscli==1.45.11", "pillow==12.0.0", "pytest==8.4.2", "kombu[sqs]==5.7.0", "celery==5.7.0"];
 /** The last boto3 but one that speaks to SQS in the Query protocol. */
 const OLDER = "boto3==1.28.85";
 const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus", "tests");

@@ -1,4 +1,4 @@
-// What went over the bus: the newest events, invocations and log lines, as a subscriber like any other sees them.
+// What went over the bus: the newest events, invocations, refusals and log lines, as a subscriber like any other sees them.
 import type { Bus, Observation } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
 import type { EventEnvelope } from "../core/event.ts";
@@ -15,7 +15,7 @@ export interface SeenEvent {
   readonly event: EventEnvelope;
 }
 
-/** What was announced on `result.<function>` or `log.<function>`. */
+/** What was announced on `result.<function>`, `refusal.<function>` or `log.<function>`. */
 export interface Announced {
   readonly functionName: string;
   readonly seenAt: number;
@@ -32,22 +32,25 @@ export type InvocationView = Omit<InvocationRecord, "event" | "response" | "erro
 export interface History extends AsyncDisposable {
   readonly events: Ring<SeenEvent>;
   readonly invocations: Ring<Announced>;
+  /** Of functions that were to run and did not. */
+  readonly refusals: Ring<Announced>;
   readonly logs: Ring<Announced>;
   clear(): void;
 }
 
 const DEFAULT_LIMIT = 10_000;
-/** For each of the three. */
+/** For each of the four. */
 const BYTE_LIMIT = 32 * 1024 * 1024;
 /** What an entry weighs beside its payload, and what a payload weighs beside its texts. */
 const ENTRY_BYTES = 512;
 const UNMEASURED_BYTES = 1_024;
 
-/** Observes the bus until disposed. `limit` bounds the number of events, of invocations and of log messages, each. */
+/** Observes the bus until disposed. `limit` bounds the number of events, of invocations, of refusals and of log messages, each. */
 export function createHistory(options: { bus: Bus; clock: Clock; limit?: number }): History {
   const { bus, clock, limit = DEFAULT_LIMIT } = options;
   const events = new Ring<SeenEvent>(limit, BYTE_LIMIT);
   const invocations = new Ring<Announced>(limit, BYTE_LIMIT);
+  const refusals = new Ring<Announced>(limit, BYTE_LIMIT);
   const logs = new Ring<Announced>(limit, BYTE_LIMIT);
   const ended = new AbortController();
 
@@ -65,14 +68,16 @@ export function createHistory(options: { bus: Bus; clock: Clock; limit?: number 
     watch(bus, "source.>", keepEvents, ended.signal),
     watch(bus, "invoke.>", keepEvents, ended.signal),
     watch(bus, "result.>", keepIn(invocations), ended.signal),
+    watch(bus, "refusal.>", keepIn(refusals), ended.signal),
     watch(bus, "log.>", keepIn(logs), ended.signal),
   ];
   return {
     events,
     invocations,
+    refusals,
     logs,
     clear: () => {
-      for (const ring of [events, invocations, logs]) ring.clear();
+      for (const ring of [events, invocations, refusals, logs]) ring.clear();
     },
     [Symbol.asyncDispose]: async () => {
       ended.abort();

@@ -56,6 +56,25 @@ describe("/_lambdabus/invocations", () => {
   });
 });
 
+describe("/_lambdabus/refusals", () => {
+  it("are listed and followed by function, and are no invocations", async () => {
+    await using stage = await openStage({});
+    const refuse = (name: string, requestId: string) =>
+      stage.bus.tell({ subject: subjects.refusal(name), events: [], message: Payload.of({ functionName: name, requestId, code: "TooManyRequestsException" }) });
+    await refuse("F", "r1");
+    await refuse("G", "r2");
+    const [, body] = await read(await stage.get("/_lambdabus/refusals?function=F"));
+    expect(body["refusals"]).to.deep.equal([{ functionName: "F", requestId: "r1", code: "TooManyRequestsException" }]);
+    expect((await read(await stage.get("/_lambdabus/invocations")))[1]["invocations"]).to.deep.equal([]);
+    const following = await stage.get("/_lambdabus/refusals?function=F&since=1m&follow");
+    await refuse("F", "r3");
+    expect((await readStream(following, 2)).map(([kind, { requestId }]) => [kind, requestId])).to.deep.equal([
+      ["refusal", "r1"],
+      ["refusal", "r3"],
+    ]);
+  });
+});
+
 describe("/_lambdabus/logs", () => {
   let stage: Stage;
   const open = async (more: Partial<Simulation> = {}) => (stage = await openStage(more));

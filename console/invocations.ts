@@ -1,4 +1,4 @@
-// Invocations and logs over HTTP: one entry for each attempt, and what functions print as they print it.
+// Invocations, refusals and logs over HTTP: one entry for each attempt that was made, or refused, and what functions print as they print it.
 import type { Announced, InvocationView } from "./history.ts";
 import { answerJson, answerStream, notFound, wantsStream } from "./http.ts";
 import { type ListQuery, readListQuery } from "./query.ts";
@@ -20,6 +20,7 @@ export function invocationRoutes(simulation: Simulation): Route[] {
         answerJson(response, 200, { requestId, attempts: attempts.sort((a, b) => a.attempt - b.attempt) });
       },
     },
+    listRoute(simulation, "/_lambdabus/refusals", "refusals", history.refusals, ({ message }) => message.display),
     listRoute(simulation, "/_lambdabus/logs", "logs", history.logs, showLog),
   ];
 }

@@ -49,7 +49,7 @@ function showStatus(simulation: Simulation): object {
     environments: simulation.environments(),
     debugDoors: simulation.debugDoors(),
     failures: simulation.failures().length,
-    history: { events: history.events.size, invocations: history.invocations.size, logs: history.logs.size },
+    history: { events: history.events.size, invocations: history.invocations.size, refusals: history.refusals.size, logs: history.logs.size },
     node: process.version,
     memory: { rssMb: megabytes(memory.rss), heapUsedMb: megabytes(memory.heapUsed) },
   };

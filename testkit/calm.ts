@@ -4,15 +4,15 @@ import type { Simulator } from "../index.ts";
 export class Calm implements Disposable {
   readonly #simulator: Simulator;
   readonly #follows: readonly Disposable[];
-  /** Events and invocations seen so far. */
+  /** Events, invocations and refusals seen so far. */
   #seen = 0;
   #settledAt: string | undefined;
 
   constructor(simulator: Simulator) {
     this.#simulator = simulator;
-    const { events, invocations } = simulator.history;
+    const { events, invocations, refusals } = simulator.history;
     const note = () => void this.#seen++;
-    this.#follows = [events.follow(note), invocations.follow(note)];
+    this.#follows = [events.follow(note), invocations.follow(note), refusals.follow(note)];
   }
 
   /** All has settled now. */

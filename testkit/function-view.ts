@@ -1,4 +1,5 @@
 // A function as a test sees it: what it was invoked with, what it answered, what it printed.
+import type { RefusalRecord } from "../core/refusal-record.ts";
 import type { InvocationView } from "../index.ts";
 import type { TestSimulator } from "./test-simulator.ts";
 
@@ -41,6 +42,16 @@ export class FunctionView {
   /** Of those that failed. */
   get errors(): readonly ErrorView[] {
     return this.invocations.filter(({ outcome }) => outcome !== "success").map(({ error }) => error as ErrorView);
+  }
+
+  /** Attempts at which it was not run, oldest first, with the reason and with what happens to the event. */
+  get refusals(): readonly RefusalRecord[] {
+    return this.simulator.refusals.filter(({ functionName }) => functionName === this.name);
+  }
+
+  /** Of these, those at which it was throttled. */
+  get throttles(): readonly RefusalRecord[] {
+    return this.refusals.filter(({ code }) => code === "TooManyRequestsException");
   }
 
   /** What was printed, line by line, with START, END and REPORT. */

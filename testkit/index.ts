@@ -3,6 +3,7 @@ import module from "node:module";
 import type { TestOptions } from "./start.ts";
 import type { TestSimulator } from "./test-simulator.ts";
 
+export type { RefusalRecord } from "../core/refusal-record.ts";
 export type { DisorderSettings } from "../index.ts";
 export type { AwsSettings, TestAws } from "./aws.ts";
 export type { FunctionView } from "./function-view.ts";

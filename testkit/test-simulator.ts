@@ -2,6 +2,7 @@
 import { DEFAULT_REGION } from "../core/arn.ts";
 import { VirtualClock } from "../core/clock.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
+import type { RefusalRecord } from "../core/refusal-record.ts";
 import type { DisorderSettings, History, InvocationView, Simulator, TraceStore } from "../index.ts";
 import { SimulatorAws, type TestAws } from "./aws.ts";
 import { Calm } from "./calm.ts";
@@ -69,6 +70,14 @@ export class TestSimulator implements AsyncDisposable {
     return this.#simulator.history.invocations
       .newest()
       .map(({ message }) => unpack(message.value as InvocationRecord))
+      .reverse();
+  }
+
+  /** All attempts that were refused, oldest first: throttled, stopped as a loop, too old … */
+  get refusals(): readonly RefusalRecord[] {
+    return this.#simulator.history.refusals
+      .newest()
+      .map(({ message }) => message.value as RefusalRecord)
       .reverse();
   }
 

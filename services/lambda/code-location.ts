@@ -15,7 +15,8 @@ export function codeLocation(target: Target, request: RequestContext, now: numbe
     return { RepositoryType: "ECR", ImageUri: code.uri, ResolvedImageUri: `${repository}@sha256:${code.sha256}` };
   }
   const path = `/2015-03-31/functions/${target.record.name}/code`;
-  return { RepositoryType: "S3", Location: presignedLocation(code, path, { Qualifier: version }, request, now) };
+  const key = code.kind === "zip" && code.sourceKMSKeyArn;
+  return { RepositoryType: "S3", Location: presignedLocation(code, path, { Qualifier: version }, request, now), ...(key && { SourceKMSKeyArn: key }) };
 }
 
 /** `path` on the caller's endpoint; a directory used in place is a `file:` address. */

@@ -13,6 +13,7 @@ export interface CodeSigningRecord {
   readonly untrusted: "Warn" | "Enforce";
   /** ISO 8601. */
   readonly lastModified: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** The members of Create- and UpdateCodeSigningConfig. */
@@ -25,6 +26,7 @@ export interface CodeSigningInput {
 export function changedCodeSigning(current: CodeSigningRecord, input: CodeSigningInput, now: number): CodeSigningRecord {
   return {
     id: current.id,
+    tags: current.tags,
     description: input.Description ?? current.description,
     publishers: input.AllowedPublishers?.SigningProfileVersionArns ?? current.publishers,
     untrusted: input.CodeSigningPolicies?.UntrustedArtifactOnDeployment ?? current.untrusted,

@@ -15,7 +15,7 @@ import { emptyArchive, unzip } from "./unzip.ts";
 /** Where the code of a function or layer is, as its record keeps it. */
 export type StoredCode =
   /** A package in the store. `sha256` is base64, `size` the bytes of the zip, `unzipped` those that come out of it. */
-  | { readonly kind: "zip"; readonly sha256: string; readonly size: number; readonly unzipped: number }
+  | { readonly kind: "zip"; readonly sha256: string; readonly size: number; readonly unzipped: number; readonly sourceKMSKeyArn?: string }
   /** A directory of the developer's, used as it is at each start of an environment. */
   | { readonly kind: "directory"; readonly sha256: string; readonly size: 0; readonly path: string }
   /** A container image, which is not ours to keep. `sha256` is the digest, in hexadecimal. */
@@ -28,6 +28,8 @@ export interface CodeSource {
   readonly S3Key?: string;
   readonly S3ObjectVersion?: string;
   readonly ImageUri?: string;
+  readonly S3ObjectStorageMode?: "COPY" | "REFERENCE";
+  readonly SourceKMSKeyArn?: string;
 }
 
 /** The bucket that is none: with it, `S3Key` is the absolute path of a directory. */
@@ -62,7 +64,13 @@ export class CodeStore {
    * or cannot be unpacked, RequestEntityTooLargeException for a package that is too long.
    */
   async take(source: CodeSource): Promise<StoredCode> {
-    if (source.ZipFile !== undefined) return this.#takeUpload(source);
+    const { S3ObjectStorageMode: mode, SourceKMSKeyArn: sourceKMSKeyArn } = source;
+    if (mode === "REFERENCE") throw invalidParameter("Code is copied when it is uploaded: S3ObjectStorageMode REFERENCE is not supported here, COPY is.");
+    const code = source.ZipFile === undefined ? await this.#takeObject(source) : await this.#takeUpload(source);
+    return sourceKMSKeyArn && code.kind === "zip" ? { ...code, sourceKMSKeyArn } : code;
+  }
+
+  async #takeObject(source: CodeSource): Promise<StoredCode> {
     const { S3Bucket: bucket, S3Key: key } = source;
     if (!bucket || !key) throw invalidParameter("Please provide a source for function code.");
     if (bucket === HOT_RELOAD_BUCKET) return takeDirectory(key);
@@ -80,7 +88,7 @@ export class CodeStore {
     return code.kind === "zip" ? createReadStream(`${this.directoryOf(code)}.zip`) : undefined;
   }
 
-  #takeUpload(source: CodeSource): Promise<StoredCode> {
+  async #takeUpload(source: CodeSource): Promise<StoredCode> {
     const bytes = source.ZipFile as Uint8Array;
     if (source.S3Bucket || source.S3Key || source.S3ObjectVersion) {
       throw invalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");

@@ -8,7 +8,7 @@ import { ServiceError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import { Ids } from "../../core/ids.ts";
 import type { Journal } from "../../core/journal.ts";
-import { silent } from "../../core/logger.ts";
+import { Logger, type LogLine } from "../../core/logger.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { Payload } from "../../core/payload.ts";
 import { Registry } from "../../core/registry.ts";
@@ -64,6 +64,7 @@ export class Bench {
   readonly bus = new FakeBus();
   readonly journal = new ListJournal();
   readonly headers: Record<string, string> = {};
+  readonly lines: LogLine[] = [];
   registry = new Registry();
   /** Objects by `bucket/key`, or an error to throw. */
   readonly objects = new Map<string, unknown>();
@@ -90,7 +91,7 @@ export class Bench {
       activity: new Activity(),
       clock: this.clock,
       ids: new Ids(),
-      logger: silent,
+      logger: new Logger("info", (line) => this.lines.push(line)),
       tracer: noopTracer,
       bus: this.bus as unknown as Bus,
       journal: this.journal,

@@ -29,7 +29,7 @@ export const open: OpenService<LambdaConfig> = async (config: LambdaConfig, cont
     name: "lambda",
     signingNames: ["lambda"],
     model,
-    actions: actionsOf({ context, config, place, store, layers, codeSigning, mappings, code }),
+    actions: actionsOf({ context, config, place, store, layers, codeSigning, mappings, code, updating: new Set() }),
     // Functions are configuration, not content: nothing of them goes.
     reset: async () => {},
     [Symbol.asyncDispose]: async () => {},

@@ -21,6 +21,8 @@ export interface Lambda {
   readonly codeSigning: RecordStore<CodeSigningRecord>;
   readonly mappings: EventSourceMappingStore;
   readonly code: CodeStore;
+  /** Names of the functions whose code or configuration is being updated. */
+  readonly updating: Set<string>;
 }
 
 /** Says once, when a function is made or changed, that AWS is about to drop its runtime. */

@@ -6,8 +6,8 @@ export const ZIPPED_BYTES = 52_428_800;
 export const UNZIPPED_BYTES = 262_144_000;
 /** Files in one package. AWS names no number; this one keeps a small archive from filling the disk with empty files. */
 export const ARCHIVE_ENTRIES = 100_000;
-/** All code of an account (Lambda quotas, "Storage for uploaded functions"). */
-export const CODE_STORAGE_BYTES = 80_530_636_800;
+/** All code of an account: 300 GB (Lambda quotas, "Storage for uploaded functions and layers"); it was 75 GB before. */
+export const CODE_STORAGE_BYTES = 322_122_547_200;
 
 /** Payload of a synchronous invocation (Invoke, "Payload"). */
 export const SYNCHRONOUS_PAYLOAD_BYTES = 6_291_456;
@@ -22,6 +22,8 @@ export const ENVIRONMENT_BYTES = 4_096;
 export const TIMEOUT_SECONDS = 900;
 /** MB (Lambda quotas, "Function memory allocation"); the model allows more for capacity providers only. */
 export const MEMORY_MB = 10_240;
+/** MB of `/tmp` (Lambda quotas); the same of the model. */
+export const EPHEMERAL_STORAGE_MB = 10_240;
 /** A function's name on its own (CreateFunction, "FunctionName"). */
 export const NAME_LENGTH = 64;
 export const LAYERS = 5;

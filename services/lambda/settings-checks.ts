@@ -2,13 +2,14 @@
 import { parseArn } from "../../core/arn.ts";
 import { checkEnvironmentVariables } from "./environment-variables.ts";
 import { invalidParameter, validationFailed } from "./errors.ts";
-import { MEMORY_MB, TIMEOUT_SECONDS } from "./limits.ts";
+import { EPHEMERAL_STORAGE_MB, MEMORY_MB, TIMEOUT_SECONDS } from "./limits.ts";
 import type { SettingsInput } from "./settings.ts";
 
 /** Throws ValidationException or InvalidParameterValueException in Lambda's words. */
 export function checkSettings(input: SettingsInput): void {
   checkMaximum(input.Timeout, "timeout", TIMEOUT_SECONDS);
   checkMaximum(input.MemorySize, "memorySize", MEMORY_MB);
+  checkMaximum(input.EphemeralStorage?.Size, "ephemeralStorage.size", EPHEMERAL_STORAGE_MB);
   if (input.Environment?.Variables) checkEnvironmentVariables(input.Environment.Variables);
   if (input.DeadLetterConfig?.TargetArn) checkDeadLetterTarget(input.DeadLetterConfig.TargetArn);
 }

@@ -1,5 +1,6 @@
-// Tags of functions and event source mappings: what may be one, and how they are changed.
+// Tags of functions, event source mappings and code signing configurations: what may be one, and how they are changed.
 import { parseArn } from "../../core/arn.ts";
+import { requireCodeSigning } from "./code-signing.ts";
 import { invalidParameter, validationFailed } from "./errors.ts";
 import { ENDPOINT_TAG, requireMapping } from "./event-source-mapping.ts";
 import type { Lambda } from "./lambda.ts";
@@ -24,8 +25,9 @@ export function checkTags(tags: Tags): void {
 
 /** The tags of what an ARN names, which must be there. */
 export function tagsOf(lambda: Lambda, arn: string): Tags {
-  const uuid = mappingNamed(arn);
-  if (uuid !== undefined) return requireMapping(lambda.mappings.get(uuid)).tags;
+  const { kind, id } = readResource(arn);
+  if (kind === "event-source-mapping") return requireMapping(lambda.mappings.get(id)).tags;
+  if (kind === "code-signing-config") return requireCodeSigning(lambda.codeSigning.get(id), arn).tags;
   const named = readUnqualifiedName(lambda.place, arn);
   return required(lambda.store.get(named.name), named).tags;
 }
@@ -33,12 +35,15 @@ export function tagsOf(lambda: Lambda, arn: string): Tags {
 /** Changes the tags of what an ARN names. */
 export function changeTags(lambda: Lambda, arn: string, change: (tags: Tags) => Tags): Promise<object> {
   const retagged = <R extends { readonly tags: Tags }>(record: R) => ({ next: { ...record, tags: change(record.tags) }, result: {} });
-  const uuid = mappingNamed(arn);
-  if (uuid !== undefined) return lambda.mappings.change(uuid, (found) => retagged(requireMapping(found)));
+  const { kind, id } = readResource(arn);
+  if (kind === "event-source-mapping") return lambda.mappings.change(id, (found) => retagged(requireMapping(found)));
+  if (kind === "code-signing-config") return lambda.codeSigning.change(id, (found) => retagged(requireCodeSigning(found, arn)));
   const named = readUnqualifiedName(lambda.place, arn);
   return lambda.store.change(named.name, (found) => retagged(required(found, named)));
 }
 
-function mappingNamed(arn: string): string | undefined {
-  return /^event-source-mapping:(.+)$/.exec(parseArn(arn)?.resource ?? "")?.[1];
+/** `event-source-mapping:UUID` taken apart. */
+function readResource(arn: string): { kind: string; id: string } {
+  const [kind = "", id = ""] = parseArn(arn)?.resource.split(":") ?? [];
+  return { kind, id };
 }

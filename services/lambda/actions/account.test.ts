@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { Bench, refusal } from "../fixture.ts";
+import { strToU8 } from "fflate";
+import { Bench, refusal, zipped } from "../fixture.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
@@ -67,7 +68,7 @@ describe("GetAccountSettings", () => {
     const { CodeSize } = await bench.call("GetFunctionConfiguration", { FunctionName: "f" });
     expect(await bench.call("GetAccountSettings", {})).to.deep.equal({
       AccountLimit: {
-        TotalCodeSize: 80_530_636_800,
+        TotalCodeSize: 322_122_547_200,
         CodeSizeUnzipped: 262_144_000,
         CodeSizeZipped: 52_428_800,
         ConcurrentExecutions: 1000,
@@ -75,6 +76,37 @@ describe("GetAccountSettings", () => {
       },
       AccountUsage: { TotalCodeSize: CodeSize, FunctionCount: 1 },
     });
+  });
+});
+
+describe("code storage", () => {
+  const LIMIT = 322_122_547_200;
+  const EXCEEDED = { code: "CodeStorageExceededException", statusCode: 400, message: "Code storage limit exceeded." };
+
+  /** As if the code of `f` were so long. */
+  async function enlarge(size: number): Promise<void> {
+    const [record] = (await Array.fromAsync(bench.journal.entries())).map(([, value]) => value as { latest: { code: object } });
+    await bench.journal.put("function/f", { ...record, latest: { ...record?.latest, code: { ...record?.latest.code, size } } });
+    await bench.reopen();
+  }
+
+  it("counts every version and every layer", async () => {
+    const { CodeSize } = await bench.call("PublishVersion", { FunctionName: "f" });
+    const { Content } = await bench.call("PublishLayerVersion", { LayerName: "l", Content: { ZipFile: zipped({ file: strToU8("layer") }) } });
+    expect((await bench.call("GetAccountSettings", {})).AccountUsage.TotalCodeSize).to.equal(2 * CodeSize + Content.CodeSize);
+  });
+
+  it("has an end, for functions, their versions and layers", async () => {
+    await enlarge(LIMIT);
+    const ZipFile = zipped({ file: strToU8("x".repeat(100)) });
+    expect(await refusal(bench.create("g"))).to.deep.equal(EXCEEDED);
+    expect(await refusal(bench.call("PublishVersion", { FunctionName: "f" }))).to.deep.equal(EXCEEDED);
+    expect(await refusal(bench.call("PublishLayerVersion", { LayerName: "l", Content: { ZipFile } }))).to.deep.equal(EXCEEDED);
+    await enlarge(LIMIT - zipped().byteLength);
+    await bench.create("g");
+    expect(await refusal(bench.call("UpdateFunctionCode", { FunctionName: "g", ZipFile }))).to.deep.equal(EXCEEDED);
+    await bench.call("UpdateFunctionCode", { FunctionName: "f", ZipFile });
+    expect((await bench.call("GetAccountSettings", {})).AccountUsage.TotalCodeSize).to.be.lessThan(1000);
   });
 });
 

@@ -38,6 +38,19 @@ describe("code signing configurations", () => {
     expect(await refusal(bench.call("GetCodeSigningConfig", { CodeSigningConfigArn: arn }))).to.include({ code: "ResourceNotFoundException", statusCode: 404 });
   });
 
+  it("have tags", async () => {
+    const tagged = await bench.call("CreateCodeSigningConfig", { AllowedPublishers, Tags: { team: "a" } });
+    const Resource = tagged.CodeSigningConfig.CodeSigningConfigArn;
+    await bench.call("TagResource", { Resource, Tags: { stage: "dev" } });
+    await bench.call("UntagResource", { Resource, TagKeys: ["team"] });
+    await bench.reopen();
+    expect(await bench.call("ListTags", { Resource })).to.deep.equal({ Tags: { stage: "dev" } });
+    expect(await bench.call("ListTags", { Resource: arn })).to.deep.equal({ Tags: {} });
+    await bench.call("DeleteCodeSigningConfig", { CodeSigningConfigArn: Resource });
+    expect(await refusal(bench.call("ListTags", { Resource }))).to.include({ code: "ResourceNotFoundException" });
+    expect(await refusal(bench.call("CreateCodeSigningConfig", { AllowedPublishers, Tags: { "aws:x": "" } }))).to.include({ statusCode: 400 });
+  });
+
   it("are missed by functions in an error of their own", async () => {
     const error = await refusal(bench.create("f", { CodeSigningConfigArn: `${arn.slice(0, -1)}z` }));
     expect(error).to.include({ code: "CodeSigningConfigNotFoundException", statusCode: 404 });

@@ -2,12 +2,14 @@
 import type { Action } from "../../service.ts";
 import { type CodeSigningInput, changedCodeSigning, showCodeSigning } from "../code-signing.ts";
 import type { Lambda } from "../lambda.ts";
+import { checkTags, type Tags } from "../tags.ts";
 
-export function createCodeSigningConfig(lambda: Lambda): Action<CodeSigningInput> {
+export function createCodeSigningConfig(lambda: Lambda): Action<CodeSigningInput & { readonly Tags?: Tags }> {
   const { codeSigning, context, place } = lambda;
-  return (input) => {
+  return ({ Tags: tags = {}, ...input }) => {
+    checkTags(tags);
     const id = `csc-${context.ids.hex(17)}`;
-    const empty = { id, description: "", publishers: [], untrusted: "Warn", lastModified: "" } as const;
+    const empty = { id, description: "", publishers: [], untrusted: "Warn", lastModified: "", tags } as const;
     const next = changedCodeSigning(empty, input, context.clock.now());
     return codeSigning.change(id, () => ({ next, result: { CodeSigningConfig: showCodeSigning(place, next) } }));
   };

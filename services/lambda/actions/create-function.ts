@@ -1,6 +1,7 @@
 // CreateFunction: a function from a zip, an S3 object, a directory or an image.
 import type { Action } from "../../service.ts";
 import { requireCodeSigningConfig } from "../code-signing.ts";
+import { checkCodeStorage } from "../code-storage.ts";
 import type { CodeSource, StoredCode } from "../code-store.ts";
 import { conflict, notOfCapacityProvider } from "../errors.ts";
 import { checkExecutionRole } from "../execution-role.ts";
@@ -39,6 +40,7 @@ export function createFunction(lambda: Lambda): Action<Input, FunctionConfigurat
       checkPackageType(settings.PackageType, input.Code, "creating");
       const code = settings.PackageType === "Image" ? takeImage(input.Code) : await lambda.code.take(input.Code);
       checkUnzippedSize(code, settings.Layers);
+      checkCodeStorage(lambda, code.size);
       const created = newRecord(lambda, input, settings, code);
       const { next, version } = input.Publish ? publish(created, context.ids.uuid()) : { next: created, version: created.latest };
       const shown = showFunction(place, next, version, input.Publish ? version.version : undefined, CREATING_VIEW);

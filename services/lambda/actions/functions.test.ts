@@ -104,6 +104,11 @@ describe("CreateFunction", () => {
       "ValidationException",
       "1 validation error detected: Value '10241' at 'memorySize' failed to satisfy constraint: Member must have value less than or equal to 10240",
     ],
+    "10,241 MB of /tmp": [
+      { EphemeralStorage: { Size: 10_241 } },
+      "ValidationException",
+      "1 validation error detected: Value '10241' at 'ephemeralStorage.size' failed to satisfy constraint: Member must have value less than or equal to 10240",
+    ],
     "a reserved variable": [
       { Environment: { Variables: { AWS_REGION: "x" } } },
       "InvalidParameterValueException",
@@ -111,6 +116,11 @@ describe("CreateFunction", () => {
     ],
     "an image beside a zip": [{ Code: { ImageUri: "i" } }, "InvalidParameterValueException", /^Please don't provide ImageUri/],
     "versions of a capacity provider": [{ PublishTo: "LATEST_PUBLISHED" }, "InvalidParameterValueException", /^PublishTo is only supported/],
+    "code that is only referred to": [
+      { Code: { S3Bucket: "b", S3Key: "k", S3ObjectStorageMode: "REFERENCE" } },
+      "InvalidParameterValueException",
+      /S3ObjectStorageMode REFERENCE is not supported here/,
+    ],
     "no code": [{ Code: {} }, "InvalidParameterValueException", "Please provide a source for function code."],
     "a FIFO dead-letter queue": [
       { DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:q.fifo" } },
@@ -130,6 +140,14 @@ describe("CreateFunction", () => {
       expect(bench.registry.functions.size).to.equal(0);
     });
   }
+
+  it("warns of a runtime that AWS is about to drop, and of no other", async () => {
+    for (const [index, Runtime] of ["nodejs18.x", "python3.9", "nodejs22.x"].entries()) await bench.create(`f${index}`, { Runtime });
+    expect(bench.lines.map(({ level, fields }) => [level, fields["aws.lambda.runtime"]])).to.deep.equal([
+      ["warn", "nodejs18.x"],
+      ["warn", "python3.9"],
+    ]);
+  });
 
   it("applies AWS's dates when told to be strict", async () => {
     await bench.reopen({ strictRuntimes: true });
@@ -168,6 +186,17 @@ describe("what is only echoed", () => {
     await bench.create("f", { Publish: true, SnapStart: { ApplyOn: "PublishedVersions" } });
     const status = async (Qualifier: string) => (await bench.call("GetFunctionConfiguration", { FunctionName: "f", Qualifier })).SnapStart.OptimizationStatus;
     expect([await status("$LATEST"), await status("1")]).to.deep.equal(["Off", "On"]);
+  });
+});
+
+describe("code that is encrypted", () => {
+  it("shows the key that it was said to be encrypted with", async () => {
+    const SourceKMSKeyArn = "arn:aws:kms:us-east-1:000000000000:key/k";
+    await bench.create("f", { Code: { ZipFile: OTHER, SourceKMSKeyArn } });
+    await bench.reopen();
+    expect((await bench.call("GetFunction", { FunctionName: "f" })).Code).to.include({ SourceKMSKeyArn });
+    await bench.call("UpdateFunctionCode", { FunctionName: "f", ZipFile: OTHER });
+    expect((await bench.call("GetFunction", { FunctionName: "f" })).Code).to.not.have.property("SourceKMSKeyArn");
   });
 });
 
@@ -271,6 +300,14 @@ describe("ListFunctions", () => {
     expect(seen).to.deep.equal(["f:$LATEST", "f:1", "f-2:$LATEST"]);
   });
 
+  it("knows no replicas of functions of another region", async () => {
+    await bench.create("f");
+    const list = (input: object) => bench.call("ListFunctions", input);
+    expect((await list({ MasterRegion: "us-east-1", FunctionVersion: "ALL" })).Functions).to.deep.equal([]);
+    expect((await list({ MasterRegion: "ALL", FunctionVersion: "ALL" })).Functions).to.have.length(1);
+    expect(await refusal(list({ MasterRegion: "ALL" }))).to.include({ code: "InvalidParameterValueException" });
+  });
+
   it("goes on after a function that was deleted meanwhile, and refuses a marker that it did not give", async () => {
     for (const name of ["a", "b", "c"]) await bench.create(name);
     const { NextMarker } = await bench.call("ListFunctions", { MaxItems: 2 });
@@ -324,6 +361,34 @@ describe("UpdateFunctionCode", () => {
     );
     expect(await refusal(bench.call("UpdateFunctionCode", { FunctionName: "g", ZipFile: OTHER }))).to.include({ statusCode: 404 });
     expect(bench.registry.resolve("f")).to.equal(before);
+  });
+});
+
+describe("an update", () => {
+  beforeEach(() => bench.create());
+
+  it("is refused while another one of the function is under way, and versions are not published meanwhile", async () => {
+    const code = { FunctionName: "f", ZipFile: OTHER };
+    const first = bench.call("UpdateFunctionCode", code);
+    const busy = {
+      code: "ResourceConflictException",
+      statusCode: 409,
+      message: `The operation cannot be performed at this time. An update is in progress for resource: ${ARN}`,
+    };
+    expect(await refusal(bench.call("UpdateFunctionCode", code))).to.deep.equal(busy);
+    expect(await refusal(bench.call("UpdateFunctionConfiguration", { FunctionName: "f", Timeout: 4 }))).to.deep.equal(busy);
+    expect(await refusal(bench.call("PublishVersion", { FunctionName: "f" }))).to.deep.equal(busy);
+    await bench.create("g");
+    await bench.call("UpdateFunctionConfiguration", { FunctionName: "g", Timeout: 4 });
+    await first;
+    expect(await bench.call("UpdateFunctionConfiguration", { FunctionName: "f", Timeout: 4 })).to.include({ CodeSize: OTHER.byteLength, Timeout: 4 });
+  });
+
+  it("that fails leaves the function as it was, and free for the next", async () => {
+    const before = bench.registry.resolve("f");
+    expect(await refusal(bench.call("UpdateFunctionCode", { FunctionName: "f", ZipFile: strToU8("no zip") }))).to.include({ statusCode: 400 });
+    expect(bench.registry.resolve("f")).to.equal(before);
+    await bench.call("UpdateFunctionCode", { FunctionName: "f", ZipFile: OTHER });
   });
 });
 
@@ -401,6 +466,9 @@ describe("DeleteFunction", () => {
       statusCode: 409,
       message: "Unable to delete version because the following aliases reference it: [live]",
     });
+    await bench.call("CreateAlias", { FunctionName: "f", Name: "beta", FunctionVersion: "1" });
+    expect((await refusal(remove("1"))).message).to.match(/: \[(live, beta|beta, live)\]$/);
+    await bench.call("DeleteAlias", { FunctionName: "f", Name: "beta" });
     expect((await refusal(remove("$LATEST"))).message).to.equal("$LATEST version cannot be deleted without deleting the function.");
     await bench.call("DeleteAlias", { FunctionName: "f", Name: "live" });
     await remove("1");

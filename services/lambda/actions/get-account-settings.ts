@@ -1,5 +1,6 @@
 // GetAccountSettings: the account's limits, and how much of them is used.
 import type { Action } from "../../service.ts";
+import { usedCodeStorage } from "../code-storage.ts";
 import { unreservedConcurrency } from "../concurrency.ts";
 import type { Lambda } from "../lambda.ts";
 import { CODE_STORAGE_BYTES, CONCURRENT_EXECUTIONS, UNZIPPED_BYTES, ZIPPED_BYTES } from "../limits.ts";
@@ -7,7 +8,6 @@ import { CODE_STORAGE_BYTES, CONCURRENT_EXECUTIONS, UNZIPPED_BYTES, ZIPPED_BYTES
 export function getAccountSettings(lambda: Lambda): Action<object> {
   return () => {
     const records = lambda.store.list();
-    const versions = records.flatMap((record) => [record.latest, ...record.versions]);
     return {
       AccountLimit: {
         TotalCodeSize: CODE_STORAGE_BYTES,
@@ -17,7 +17,7 @@ export function getAccountSettings(lambda: Lambda): Action<object> {
         UnreservedConcurrentExecutions: unreservedConcurrency(records),
       },
       AccountUsage: {
-        TotalCodeSize: versions.reduce((sum, version) => sum + version.code.size, 0),
+        TotalCodeSize: usedCodeStorage(lambda),
         FunctionCount: records.length,
       },
     };

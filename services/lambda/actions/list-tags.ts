@@ -1,4 +1,4 @@
-// ListTags: the tags of a function or an event source mapping.
+// ListTags: the tags of a function, an event source mapping or a code signing configuration.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
 import { type Tags, tagsOf } from "../tags.ts";

@@ -1,5 +1,6 @@
 // PublishLayerVersion: an archive that functions may share, under the layer's next number.
 import type { Action } from "../../service.ts";
+import { checkCodeStorage } from "../code-storage.ts";
 import type { CodeSource } from "../code-store.ts";
 import { formatLastModified } from "../function-configuration.ts";
 import type { Lambda } from "../lambda.ts";
@@ -30,9 +31,11 @@ export function publishLayerVersion(lambda: Lambda): Action<Input> {
 
 async function newVersion(lambda: Lambda, version: number, input: Input): Promise<LayerVersionRecord> {
   const { CompatibleRuntimes, CompatibleArchitectures, LicenseInfo } = input;
+  const code = await lambda.code.take(input.Content);
+  checkCodeStorage(lambda, code.size);
   return {
     version,
-    code: await lambda.code.take(input.Content),
+    code,
     createdDate: formatLastModified(lambda.context.clock.now()),
     description: input.Description ?? "",
     ...(CompatibleRuntimes && { compatibleRuntimes: CompatibleRuntimes }),

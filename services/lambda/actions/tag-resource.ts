@@ -1,4 +1,4 @@
-// TagResource: adds tags to a function or an event source mapping, or changes them.
+// TagResource: adds tags to a function, an event source mapping or a code signing configuration, or changes them.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
 import { changeTags, checkTags, type Tags } from "../tags.ts";

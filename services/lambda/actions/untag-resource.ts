@@ -1,4 +1,4 @@
-// UntagResource: takes tags from a function or an event source mapping; those that it does not have are no error.
+// UntagResource: takes tags from a function, an event source mapping or a code signing configuration; those that it does not have are no error.
 import type { Action } from "../../service.ts";
 import type { Lambda } from "../lambda.ts";
 import { changeTags } from "../tags.ts";

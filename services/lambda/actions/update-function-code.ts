@@ -1,5 +1,6 @@
 // UpdateFunctionCode: other code for `$LATEST`.
 import type { Action } from "../../service.ts";
+import { checkCodeStorage } from "../code-storage.ts";
 import type { CodeSource } from "../code-store.ts";
 import { checkRevision, notOfCapacityProvider } from "../errors.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
@@ -10,7 +11,7 @@ import { checkUnzippedSize } from "../layer-references.ts";
 import { readUnqualifiedName } from "../names.ts";
 import { checkRuntime } from "../runtimes.ts";
 import { required } from "../target.ts";
-import { updated } from "../update.ts";
+import { updated, updating } from "../update.ts";
 
 interface Input extends CodeSource {
   readonly FunctionName: string;
@@ -22,10 +23,10 @@ interface Input extends CodeSource {
 }
 
 export function updateFunctionCode(lambda: Lambda): Action<Input, FunctionConfiguration> {
-  const { store, context } = lambda;
+  const { context } = lambda;
   return (input) => {
     const named = readUnqualifiedName(lambda.place, input.FunctionName);
-    return store.change(named.name, async (found) => {
+    return updating(lambda, named, async (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);
       if (input.PublishTo) throw notOfCapacityProvider();
@@ -35,6 +36,7 @@ export function updateFunctionCode(lambda: Lambda): Action<Input, FunctionConfig
       if (settings.Runtime) checkRuntime(settings.Runtime, "update", lambda.config.strictRuntimes, now);
       const code = settings.PackageType === "Image" ? takeImage(input) : await lambda.code.take(input);
       checkUnzippedSize(code, settings.Layers);
+      checkCodeStorage(lambda, code.size - record.latest.code.size + (input.Publish ? code.size : 0));
       const latest: VersionRecord = {
         ...record.latest,
         code,

@@ -9,7 +9,7 @@ import { checkUnzippedSize } from "../layer-references.ts";
 import { readUnqualifiedName } from "../names.ts";
 import { changedSettings, type SettingsInput } from "../settings.ts";
 import { required } from "../target.ts";
-import { updated } from "../update.ts";
+import { updated, updating } from "../update.ts";
 
 interface Input extends SettingsInput {
   readonly FunctionName: string;
@@ -19,7 +19,7 @@ interface Input extends SettingsInput {
 export function updateFunctionConfiguration(lambda: Lambda): Action<Input, FunctionConfiguration> {
   return (input) => {
     const named = readUnqualifiedName(lambda.place, input.FunctionName);
-    return lambda.store.change(named.name, async (found) => {
+    return updating(lambda, named, async (found) => {
       const record = required(found, named);
       checkRevision(input.RevisionId, record.latest.revisionId);
       const rules = settingsRules(lambda);

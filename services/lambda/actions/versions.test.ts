@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { strToU8 } from "fflate";
-import { Bench, refusal, zipped } from "../fixture.ts";
+import { Bench, ROLE, refusal, zipped } from "../fixture.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
@@ -166,6 +166,14 @@ describe("aliases", () => {
     await publish();
     const RoutingConfig = { AdditionalVersionWeights: { 2: 0.1 } };
     expect((await refusal(create({ RoutingConfig }))).message).to.equal("The versions of an alias must have the same execution role.");
+    await bench.call("UpdateFunctionConfiguration", {
+      FunctionName: "f",
+      Role: ROLE,
+      DeadLetterConfig: { TargetArn: "arn:aws:sqs:us-east-1:000000000000:q" },
+    });
+    await publish();
+    const third = { RoutingConfig: { AdditionalVersionWeights: { 3: 0.1 } } };
+    expect((await refusal(create(third))).message).to.equal("The versions of an alias must have the same dead letter configuration.");
     expect((await refusal(create({ RoutingConfig: { AdditionalVersionWeights: { 10: 0.1 } } }))).message).to.equal(`Function not found: ${ARN}:10`);
   });
 });

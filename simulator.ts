@@ -1,6 +1,6 @@
 // The composition root: builds every part, joins them, starts them downstream first, and stops them in reverse.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { DisorderlyBus, type NatsAddress, openMemoryBus, openNatsBus, parseNatsUrl, startNatsServer } from "./broker/index.ts";
 import { applyConfig } from "./config/apply.ts";
@@ -24,6 +24,7 @@ import { Ids } from "./core/ids.ts";
 import { Logger } from "./core/logger.ts";
 import { Registry } from "./core/registry.ts";
 import { settle, settleWithin } from "./core/settling.ts";
+import { makeTemporaryDirectory, removeLeftovers } from "./core/temporary-directory.ts";
 import { createInvoker, type DebugDoor, type InspectedFunction } from "./invoker/invoker.ts";
 import packageDescription from "./package.json" with { type: "json" };
 import { attachClient } from "./services/attach.ts";
@@ -137,6 +138,8 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
   const hostClock = new SystemClock();
   const clock = openClock(options, hostClock);
   const logger = options.logger ?? new Logger("warn");
+  const guard = stack.use(new ProcessGuard());
+  removeLeftovers();
   const exportEndpoint = process.env["OTEL_EXPORTER_OTLP_ENDPOINT"];
   const telemetry = stack.use(startTelemetry({ clock, logger, ids: new Ids(options.seed), ...(exportEndpoint && { exportEndpoint }) }));
   return {
@@ -153,8 +156,8 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
     region: options.region ?? config.settings.region,
     accountId: ACCOUNT_ID,
     progress: options.progress ?? (() => {}),
-    guard: stack.use(new ProcessGuard()),
-    dataDirectory: await openDataDirectory(options, stack),
+    guard,
+    dataDirectory: openDataDirectory(options, guard, stack),
     cacheDirectory: join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus"),
   };
 }
@@ -165,11 +168,9 @@ function openClock({ clock, speed }: StartOptions, hostClock: Clock): Clock {
 }
 
 /** What is kept only in memory must not meet files of an earlier run: then the files are temporary too. */
-async function openDataDirectory(options: StartOptions, stack: AsyncDisposableStack): Promise<string> {
+function openDataDirectory(options: StartOptions, guard: ProcessGuard, stack: AsyncDisposableStack): string {
   if (!options.ephemeral && options.bus !== "memory") return resolve(options.dataDirectory ?? ".lambdabus");
-  const directory = await mkdtemp(join(tmpdir(), "lambdabus-data-"));
-  stack.defer(() => rm(directory, { recursive: true, force: true }));
-  return directory;
+  return stack.use(makeTemporaryDirectory(new Ids(), guard)).path;
 }
 
 async function openBus(options: StartOptions, base: Base, stack: AsyncDisposableStack): Promise<{ bus: Bus; nats?: NatsAddress }> {

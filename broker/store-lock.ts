@@ -2,6 +2,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../core/errors.ts";
+import { identifyProcess, stillRuns } from "../core/process-identity.ts";
 
 /**
  * Locks a directory for this process until disposed. The file names its owner by process id and start time, since ids are used again.
@@ -9,7 +10,7 @@ import { ConfigError } from "../core/errors.ts";
  */
 export function lockStore(directory: string): Disposable {
   const file = join(directory, "lock");
-  const mine = identify(process.pid);
+  const mine = identifyProcess(process.pid);
   for (let tries = 0; tries < 10; tries++) {
     try {
       writeFileSync(file, mine, { flag: "wx" });
@@ -18,9 +19,8 @@ export function lockStore(directory: string): Disposable {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const owner = read(file);
-    const pid = Number.parseInt(owner, 10);
-    if (owner !== "" && identify(pid) === owner) {
-      throw new ConfigError(`${directory} is in use by process ${pid}: stop that one, or give this one another --data directory`);
+    if (stillRuns(owner)) {
+      throw new ConfigError(`${directory} is in use by process ${Number.parseInt(owner, 10)}: stop that one, or give this one another --data directory`);
     }
     takeAway(file, owner);
   }
@@ -49,24 +49,5 @@ function read(file: string): string {
     return readFileSync(file, "utf8");
   } catch {
     return "";
-  }
-}
-
-/** `pid start-time`, empty when there is no such process. */
-function identify(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return `${pid} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
-  } catch {
-    return isAlive(pid) ? `${pid} -` : "";
-  }
-}
-
-/** Where there is no /proc. */
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

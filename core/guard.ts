@@ -1,24 +1,29 @@
 // No process of ours survives us: a tiny shell holds a pipe to us, and kills what we started when the pipe closes, also after kill -9.
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 
-/** Keeps a list of process groups; at the end of its input, however that comes, kills those that are left. What is frozen could not die. */
+/** Keeps a list of process groups, and of lines to run; at the end of its input, however that comes, kills the groups that are left and then runs the lines. */
 const KEEPER = `
 trap '' INT TERM HUP
-groups=" " frozen=
-while read -r verb group; do
+groups=" " last=0
+while read -r verb subject line; do
   case $verb in
-    thaw) frozen=$group ;;
-    add) groups="$groups$group " ;;
-    drop) groups="\${groups%% $group *} \${groups#* $group }" ;;
+    add) groups="$groups$subject " ;;
+    drop) groups="\${groups%% $subject *} \${groups#* $subject }" ;;
+    end) eval "line_$subject=\\$line"; [ "$subject" -le "$last" ] || last=$subject ;;
   esac
 done
 for group in $groups; do kill -KILL "-$group" 2>/dev/null; done
-[ -z "$frozen" ] || for state in "$frozen"/*/freezer.state; do echo THAWED >"$state"; done 2>/dev/null
+while [ "$last" -gt 0 ]; do
+  eval "line=\\$line_$last"
+  eval "$line"
+  last=$((last - 1))
+done >/dev/null 2>&1
 `;
 
 /** Starts children in process groups of their own, which end with us at the latest. */
 export class ProcessGuard implements Disposable {
   readonly #keeper: ChildProcess;
+  #lines = 0;
 
   constructor() {
     this.#keeper = spawn("/bin/sh", ["-c", KEEPER], { stdio: ["pipe", "ignore", "ignore"], detached: true, env: {} });
@@ -42,9 +47,11 @@ export class ProcessGuard implements Disposable {
     return child;
   }
 
-  /** When we end, the control groups (version 1) in `directory` are thawed. */
-  thawAtEnd(directory: string): void {
-    this.#tell(`thaw ${directory}`);
+  /** When we end, however that comes, this line of a shell is run, after our children were killed; not when it was disposed of before. */
+  atEnd(line: string): Disposable {
+    const number = ++this.#lines;
+    this.#tell(`end ${number} ${line}`);
+    return { [Symbol.dispose]: () => this.#tell(`end ${number}`) };
   }
 
   [Symbol.dispose](): void {
@@ -54,6 +61,11 @@ export class ProcessGuard implements Disposable {
   #tell(line: string): void {
     if (this.#keeper.stdin?.writable) this.#keeper.stdin.write(`${line}\n`);
   }
+}
+
+/** One word of a shell's line, whatever is in it. */
+export function quoteWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Signals a whole process group; a group that is gone already is fine. */

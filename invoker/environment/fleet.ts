@@ -8,7 +8,7 @@ import type { Debugging } from "../debugging/debugging.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "./environment.ts";
 import { type IsolationLevel, Sandboxes } from "./isolation/sandboxes.ts";
 import { Pool } from "./pool.ts";
-import { removeLeftovers, WorkingDirectories } from "./working-directory.ts";
+import { WorkingDirectories } from "./working-directory.ts";
 
 /** One environment as people see it. */
 export interface EnvironmentInfo {
@@ -71,9 +71,8 @@ export class Fleet implements AsyncDisposable {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#hostClock = options.hostClock;
-    this.#directories = new WorkingDirectories(options.ids);
+    this.#directories = new WorkingDirectories(options.ids, options.guard);
     this.#sandboxes = new Sandboxes({ ...options, level: options.isolation, directories: this.#directories });
-    removeLeftovers();
   }
 
   get environments(): readonly EnvironmentInfo[] {

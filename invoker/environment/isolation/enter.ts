@@ -1,4 +1,5 @@
 // The command that makes namespaces and waits in them for a program: fixed scripts, given everything as arguments or on a pipe.
+import { quoteWord } from "../../../core/guard.ts";
 import type { Privilege } from "./machine.ts";
 
 /** The user and group that handlers are, as in Lambda. */
@@ -85,13 +86,9 @@ export interface Program {
 /** What the waiting shell is told: variables are said on its pipe, and not in arguments, which everybody on the machine can read. */
 export function programScript({ workingDirectory, command, arguments: args, variables }: Program): string {
   const assignments = Map.groupBy(Object.entries(variables), ([name]) => OF_SHELLS.test(name));
-  const list = (ofShells: boolean) => (assignments.get(ofShells) ?? []).map(([name, value]) => ` ${name}=${quote(value)}`).join("");
-  const words = [command, ...args].map(quote).join(" ");
-  return `cd ${quote(workingDirectory)} || exit 125; unset OLDPWD PATH; export${list(false)}; exec${assignments.has(true) ? ` /usr/bin/env${list(true)}` : ""} ${words} </dev/null\n`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  const list = (ofShells: boolean) => (assignments.get(ofShells) ?? []).map(([name, value]) => ` ${name}=${quoteWord(value)}`).join("");
+  const words = [command, ...args].map(quoteWord).join(" ");
+  return `cd ${quoteWord(workingDirectory)} || exit 125; unset OLDPWD PATH; export${list(false)}; exec${assignments.has(true) ? ` /usr/bin/env${list(true)}` : ""} ${words} </dev/null\n`;
 }
 
 /** The program and its arguments are added to it. */

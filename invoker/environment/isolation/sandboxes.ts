@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import type { Clock } from "../../../core/clock.ts";
 import type { FunctionDefinition } from "../../../core/function.ts";
-import type { ProcessGuard } from "../../../core/guard.ts";
+import { type ProcessGuard, quoteWord } from "../../../core/guard.ts";
+import { isLeftover } from "../../../core/temporary-directory.ts";
 import { LaunchError } from "../../runtimes/runtime.ts";
-import { isLeftover, type WorkingDirectories } from "../working-directory.ts";
+import type { WorkingDirectories } from "../working-directory.ts";
 import { ControlGroup, removeOwnedGroups } from "./control-group.ts";
 import { MergedDirectories } from "./directories.ts";
 import { startLauncher } from "./launcher.ts";
@@ -112,7 +113,9 @@ export class Sandboxes implements AsyncDisposable {
     const { groups } = machine;
     this.#groups = groups;
     if (groups) removeOwnedGroups(groups, isLeftover);
-    if (groups?.version === 1 && groups.freezer) guard.thawAtEnd(join(groups.freezer, directories.name));
+    // What is frozen cannot die.
+    if (groups?.version === 1 && groups.freezer)
+      guard.atEnd(`for state in ${quoteWord(join(groups.freezer, directories.name))}/*/freezer.state; do echo THAWED >"$state"; done`);
     return machine;
   }
 }

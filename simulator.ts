@@ -170,7 +170,7 @@ function openClock({ clock, speed }: StartOptions, hostClock: Clock): Clock {
 /** What is kept only in memory must not meet files of an earlier run: then the files are temporary too. */
 function openDataDirectory(options: StartOptions, guard: ProcessGuard, stack: AsyncDisposableStack): string {
   if (!options.ephemeral && options.bus !== "memory") return resolve(options.dataDirectory ?? ".lambdabus");
-  return stack.use(makeTemporaryDirectory(new Ids(), guard)).path;
+  return stack.use(makeTemporaryDirectory(guard)).path;
 }
 
 async function openBus(options: StartOptions, base: Base, stack: AsyncDisposableStack): Promise<{ bus: Bus; nats?: NatsAddress }> {

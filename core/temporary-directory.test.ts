@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ProcessGuard } from "./guard.ts";
-import { Ids } from "./ids.ts";
 import { isLeftover, makeTemporaryDirectory, ownedName, removeLeftovers } from "./temporary-directory.ts";
 
 /** Of a process that has ended. */
 function nameOfTheDead(): string {
   const { pid } = spawnSync(process.execPath, ["-e", "0"]);
-  return ownedName(new Ids()).replace(`-${process.pid}-`, `-${pid}-`);
+  return ownedName().replace(`-${process.pid}-`, `-${pid}-`);
 }
 
 describe("a temporary directory", () => {
@@ -18,7 +17,7 @@ describe("a temporary directory", () => {
   after(() => guard[Symbol.dispose]());
 
   it("is ours alone, and goes when it is disposed of", () => {
-    using directory = makeTemporaryDirectory(new Ids(), guard);
+    using directory = makeTemporaryDirectory(guard);
     expect(existsSync(directory.path)).to.equal(true);
     writeFileSync(join(directory.path, "file"), "");
     directory[Symbol.dispose]();
@@ -26,13 +25,13 @@ describe("a temporary directory", () => {
   });
 
   it("is no leftover while its owner lives", () => {
-    using directory = makeTemporaryDirectory(new Ids(), guard);
+    using directory = makeTemporaryDirectory(guard);
     removeLeftovers();
     expect(existsSync(directory.path)).to.equal(true);
   });
 
   it("is a leftover when its owner has ended, or when another process has got its owner's id", () => {
-    const name = ownedName(new Ids());
+    const name = ownedName();
     expect(isLeftover(name)).to.equal(false);
     expect(isLeftover(nameOfTheDead())).to.equal(true);
     expect(isLeftover(name.replace(/-\d+(-[0-9a-f]{8})$/, "-1$1"))).to.equal(true);

@@ -3,12 +3,12 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProcessGuard, quoteWord } from "./guard.ts";
-import type { Ids } from "./ids.ts";
+import { Ids } from "./ids.ts";
 import { identifyProcess, stillRuns } from "./process-identity.ts";
 
-/** A name that nobody else has, by which `isLeftover` knows whose it is: `lambdabus-HOST-PID-START-HEX`. */
-export function ownedName(ids: Ids): string {
-  return `${prefix()}${identifyProcess(process.pid).replace(" ", "-")}-${ids.hex(8)}`;
+/** A name that nobody else has, whatever the seeds of a process, and by which `isLeftover` knows whose it is: `lambdabus-HOST-PID-START-HEX`. */
+export function ownedName(): string {
+  return `${prefix()}${identifyProcess(process.pid).replace(" ", "-")}-${new Ids().hex(8)}`;
 }
 
 /** Whether something that is named so belonged to a simulator on this machine that no longer runs. */
@@ -18,8 +18,8 @@ export function isLeftover(name: string): boolean {
 }
 
 /** A directory that only we can read. It goes with its owner: when it is disposed of, or else when we end, however that comes. */
-export function makeTemporaryDirectory(ids: Ids, guard: ProcessGuard): { readonly path: string } & Disposable {
-  const path = join(tmpdir(), ownedName(ids));
+export function makeTemporaryDirectory(guard: ProcessGuard): { readonly path: string } & Disposable {
+  const path = join(tmpdir(), ownedName());
   mkdirSync(path, { mode: 0o700 });
   const removal = guard.atEnd(`rm -rf ${quoteWord(path)}`);
   return {

@@ -71,7 +71,7 @@ export class Fleet implements AsyncDisposable {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.#hostClock = options.hostClock;
-    this.#directories = new WorkingDirectories(options.ids, options.guard);
+    this.#directories = new WorkingDirectories(options.guard);
     this.#sandboxes = new Sandboxes({ ...options, level: options.isolation, directories: this.#directories });
   }
 

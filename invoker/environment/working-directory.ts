@@ -2,15 +2,14 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ProcessGuard } from "../../core/guard.ts";
-import type { Ids } from "../../core/ids.ts";
 import { makeTemporaryDirectory } from "../../core/temporary-directory.ts";
 
 /** Holds the temporary directories of one simulator. */
 export class WorkingDirectories implements Disposable {
   readonly #root: { readonly path: string } & Disposable;
 
-  constructor(ids: Ids, guard: ProcessGuard) {
-    this.#root = makeTemporaryDirectory(ids, guard);
+  constructor(guard: ProcessGuard) {
+    this.#root = makeTemporaryDirectory(guard);
   }
 
   get root(): string {

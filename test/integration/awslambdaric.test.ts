@@ -1,31 +1,17 @@
 // AWS's own Python runtime client, unmodified, against our Runtime API.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
 import { Payload } from "../../core/payload.ts";
 import { dispatch } from "../../invoker/runtime-api/next.ts";
 import { RuntimeApi } from "../../invoker/runtime-api/server.ts";
 import { type RuntimeAnswer, RuntimeSession } from "../../invoker/runtime-api/session.ts";
-import { findInterpreters } from "../../invoker/runtimes/python/interpreters.ts";
+import { installAwslambdaric } from "../support/awslambdaric.ts";
 import { HANDLERS } from "../support/invoker.ts";
 import { skipUnlessInCi } from "../support/skip-aloud.ts";
-
-const run = promisify(execFile);
-
-/** Installs the client; the interpreter that can run it, or undefined where pip or a wheel for it is missing. */
-async function install(target: string): Promise<string | undefined> {
-  for (const { path } of await findInterpreters()) {
-    const installed = await run(path, ["-m", "pip", "install", "--quiet", "--target", target, "--only-binary", "awslambdaric", "awslambdaric"]).catch(
-      () => undefined,
-    );
-    if (installed) return path;
-  }
-  return undefined;
-}
 
 describe("awslambdaric from PyPI", function () {
   this.timeout(180_000);
@@ -39,7 +25,7 @@ describe("awslambdaric from PyPI", function () {
   let answered: PromiseWithResolvers<RuntimeAnswer>;
 
   before(async function () {
-    interpreter = await install(target);
+    interpreter = (await installAwslambdaric(target))?.path;
     if (!interpreter) skipUnlessInCi(this, "no Python for which pip has awslambdaric");
   });
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import type { Outcome } from "../../../core/outcome.ts";
@@ -128,7 +128,26 @@ describe("python functions", () => {
     expect(error["requestId"]).to.equal(bed.records[0]?.requestId);
     expect(error["stackTrace"]).to.have.length(1);
     expect((error["stackTrace"] as string[])[0]).to.match(/^ {2}File ".*failures\.py", line \d+, in raises\n {4}raise OrderError\("no such order"\)\n$/);
-    expect(logOf(outcome)).to.include("[ERROR] OrderError: no such order\nTraceback (most recent call last):\n  File ");
+    expect(logOf(outcome)).to.include("[ERROR] OrderError: no such order\nTraceback (most recent call last):\n\u00a0\u00a0File ");
+  });
+
+  it("use what layers have: modules, packages of the version, programs", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "layers-"));
+    const write = (path: string, text: string) => {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text, { mode: 0o755 });
+    };
+    write("one/python/common.py", "word = 'module'");
+    write(`two/python/lib/${runtime}/site-packages/special/__init__.py`, "word = 'package'");
+    write("two/bin/greet", "#!/bin/sh\necho program\n");
+    write(
+      "code/index.py",
+      "import subprocess\nimport common, special\n\ndef handler(event, context):\n    return [common.word, special.word, subprocess.check_output(['greet']).decode().strip()]\n",
+    );
+    const layers = ["one", "two"].map((name) => join(directory, name));
+    const found = payloadOf(await bed.invoke(put("index.handler", { codeDirectory: join(directory, "code"), layers })));
+    rmSync(directory, { recursive: true });
+    expect(found).to.deep.equal(["module", "package", "program"]);
   });
 
   it("leave characters beyond ASCII as they are from python3.12 on", async () => {

@@ -3,7 +3,8 @@
 import os
 import sys
 
-LEVEL = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "INFO")
+LEVEL = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
 
 # Of the event that is being handled.
@@ -22,20 +23,24 @@ def flush():
 
 def print_fault(document):
     if JSON:
-        return print_json("ERROR", document["errorMessage"], {key: document[key] for key in ("errorMessage", "errorType", "stackTrace")})
-    print("[ERROR] %s: %s" % (document["errorType"], document["errorMessage"]))
-    if document["stackTrace"]:
-        print("Traceback (most recent call last):\n%s" % "".join(document["stackTrace"]), end="")
+        import time
+
+        return print_json({"timestamp": time.strftime(TIME, time.gmtime()), "level": "ERROR", **document})
+    lines = ["[ERROR] %s" % ": ".join(filter(None, (document["errorType"], document["errorMessage"]))), "Traceback (most recent call last):"]
+    for entry in document["stackTrace"]:
+        lines += [indent(line) for line in entry.splitlines()]
+    print("\n".join(lines))
 
 
-def print_json(level, message, more):
+def indent(line):
+    """With spaces that nothing trims, as in Lambda."""
+    text = line.lstrip(" ")
+    return "\u00a0" * (len(line) - len(text)) + text
+
+
+def print_json(record):
     import json
-    import time
 
-    record = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "level": level, "message": message}
-    if request_id:
-        record["requestId"] = request_id
-    record.update(more)
     sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
 
 
@@ -59,8 +64,6 @@ class _LoggingFinder:
 
 
 def configure(logging):
-    if JSON:
-        return configure_json(logging)
     import time
 
     class RequestIdFilter(logging.Filter):
@@ -70,27 +73,47 @@ def configure(logging):
 
     class StandardOutput(logging.Handler):
         def emit(self, record):
-            sys.stdout.write(self.format(record))
+            text = self.format(record)
+            sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
-    formatter = logging.Formatter("[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S")
-    formatter.converter = time.gmtime
-    output = StandardOutput()
-    output.setFormatter(formatter)
-    output.addFilter(RequestIdFilter())
-    logging.getLogger().addHandler(output)
-
-
-def configure_json(logging):
     class JsonOutput(logging.Handler):
         def emit(self, record):
-            more = {"logger": record.name}
-            if record.exc_info:
-                import traceback
+            print_json(describe(logging, record, own))
 
-                kind, error, trace = record.exc_info
-                more.update(errorType=kind.__name__, errorMessage=str(error), stackTrace=traceback.format_tb(trace))
-            print_json(record.levelname.replace("WARNING", "WARN").replace("CRITICAL", "FATAL"), record.getMessage(), more)
-
+    logging.Formatter.converter = time.gmtime
+    # What a record has of itself: anything else came by `extra`.
+    own = vars(logging.makeLogRecord({})).keys() - {"taskName"} | {"aws_request_id"}
+    output = JsonOutput() if JSON else StandardOutput()
+    output.setFormatter(logging.Formatter("[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"))
+    output.addFilter(RequestIdFilter())
     root = logging.getLogger()
-    root.addHandler(JsonOutput())
-    root.setLevel({"TRACE": 1, "FATAL": logging.CRITICAL}.get(LEVEL) or getattr(logging, LEVEL))
+    root.addHandler(output)
+    level = logging.getLevelName({"TRACE": "DEBUG"}.get(LEVEL, LEVEL))
+    if isinstance(level, int):
+        root.setLevel(level)
+
+
+def describe(logging, record, own):
+    """A record as a JSON log shows it: levels between Lambda's are the one below, a message that is an object stays one."""
+    level = min(50, max(0, record.levelno)) // 10 * 10
+    shown = {
+        "timestamp": logging.Formatter().formatTime(record, TIME),
+        "level": logging.getLevelName(level),
+        "message": record.msg if isinstance(record.msg, dict) and not record.args else record.getMessage(),
+        "logger": record.name,
+        **(describe_exception(record.exc_info) if record.exc_info else {}),
+        "requestId": record.aws_request_id,
+    }
+    if record.exc_info:
+        shown["location"] = "%s:%s:%d" % (record.pathname, record.funcName, record.lineno)
+    more = {name: value for name, value in vars(record).items() if name not in own and name not in shown}
+    return {name: value for name, value in {**shown, **more}.items() if value is not None}
+
+
+def describe_exception(exc_info):
+    import traceback
+
+    kind, error, trace = exc_info
+    if kind is None:
+        return {}
+    return {"stackTrace": traceback.format_tb(trace), "errorType": kind.__name__, "errorMessage": str(error)}

@@ -1,4 +1,5 @@
 // How many invocations of a function, and of all functions, may run at once, how fast that may grow, and how many may begin in a second.
+import { ClaimedConcurrency } from "../core/claimed-concurrency.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Disorder } from "../core/disorder.ts";
 import type { FunctionDefinition } from "../core/function.ts";
@@ -48,20 +49,21 @@ export class Concurrency implements Disposable {
   readonly #provisioned = new Map<string, number>();
   /** What runs of functions that reserve nothing, beside what they hold ready. */
   #unreserved = 0;
-  /** What is left of the account's for these; undefined when it must be counted again. */
-  #shared: number | undefined;
+  /** What is left of the account's for these is what nobody claims. */
+  readonly #claimed: ClaimedConcurrency;
   readonly #watch: Disposable;
 
   constructor(options: ConcurrencyOptions) {
     this.#options = options;
+    this.#claimed = new ClaimedConcurrency(options.registry);
     this.#watch = options.registry.functions.watch((change) => {
-      this.#shared = undefined;
       if (change.kind === "removed" && change.id === functionKey(change.previous.name)) this.#loads.delete(change.previous.name);
     });
   }
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
+    this.#claimed[Symbol.dispose]();
   }
 
   /** Counts one more invocation, or says why there may be none now. */
@@ -76,7 +78,7 @@ export class Concurrency implements Disposable {
     const key = functionKey(name, qualifier);
     const held = (this.#provisioned.get(key) ?? 0) < (definition.provisionedConcurrency ?? 0);
     const shares = !reserved && !held;
-    if (shares && this.#unreserved >= this.#sharedLimit()) return throttled("ConcurrentInvocationLimitExceeded");
+    if (shares && this.#unreserved >= this.#options.accountConcurrency - this.#claimed.total) return throttled("ConcurrentInvocationLimitExceeded");
     if (load.running >= load.scaled && !held && !load.scaling.take()) return throttled("ConcurrentInvocationLimitExceeded");
     this.#count(load, key, held, shares, 1);
     load.scaled = Math.max(load.scaled, load.running);
@@ -99,21 +101,6 @@ export class Concurrency implements Disposable {
     } else if (load.limit !== limit) Object.assign(load, { limit, requests: requests() });
     return load;
   }
-
-  /** What others reserve, or hold ready, nobody else may have. */
-  #sharedLimit(): number {
-    return (this.#shared ??= this.#options.accountConcurrency - claimed(this.#options.registry));
-  }
-}
-
-function claimed({ functions }: Registry): number {
-  const reserved = new Map<string, number>();
-  let provisioned = 0;
-  for (const { name, reservedConcurrency, provisionedConcurrency } of functions.values()) {
-    if (reservedConcurrency !== undefined) reserved.set(name, reservedConcurrency);
-    else provisioned += provisionedConcurrency ?? 0;
-  }
-  return reserved.values().reduce((sum, part) => sum + part, provisioned);
 }
 
 function throttled(reason: string): Refusal {

@@ -1,8 +1,11 @@
 // The CloudWatch service, called in the process.
 import { expect } from "chai";
+import type { FunctionDefinition } from "../../core/function.ts";
 import type { InvocationRecord } from "../../core/invocation.ts";
+import type { EventCounts, MappingRecord } from "../../core/mapping-record.ts";
 import { Payload } from "../../core/payload.ts";
 import type { RefusalRecord } from "../../core/refusal-record.ts";
+import { Registry } from "../../core/registry.ts";
 import type { ShipmentRecord } from "../../core/shipment-record.ts";
 import { subjects } from "../../core/subjects.ts";
 import { ServiceBench } from "../service-bench.ts";
@@ -88,6 +91,12 @@ describe("CloudWatch's metrics", () => {
     expect(Datapoints).to.deep.equal([{ Timestamp: new Date(now), Average: 2, Sum: 4, ExtendedStatistics: { p50: 1 }, Unit: "Milliseconds" }]);
     expect(await cloudwatch.refused("GetMetricStatistics", input)).to.match(/^MissingRequiredParameterException/);
     expect(await cloudwatch.refused("GetMetricStatistics", { ...input, Period: 90, Statistics: ["Sum"] })).to.match(/^InvalidParameterValueException/);
+  });
+
+  it("are refused in the Query protocol's older words to those who speak it", async () => {
+    const failure = await cloudwatch.call("PutMetricData", { Namespace: "AWS/App", MetricData: [{ MetricName: "n", Value: 1 }] }).catch((error) => error);
+    expect(cloudwatch.service.worded?.(failure, "query").code).to.equal("InvalidParameterValue");
+    expect(cloudwatch.service.worded?.(failure, "json").code).to.equal("InvalidParameterValueException");
   });
 
   it("come in pages, and expressions are refused", async () => {
@@ -189,7 +198,42 @@ describe("CloudWatch's metrics", () => {
     });
   });
 
+  it("of an alias that divides its calls are of each version by itself too", async () => {
+    const arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+    const registry = new Registry();
+    registry.functions.put("f:live", { name: "f", routing: { weight: 0.5 } } as FunctionDefinition);
+    await cloudwatch.service[Symbol.asyncDispose]();
+    cloudwatch = await ServiceBench.open(open, {}, () => ({ registry }));
+    now = cloudwatch.clock.now();
+    for (const version of ["1", "2", "2"]) {
+      const record = { requestId: "r", functionName: "f", functionArn: `${arn}:live`, version, startTime: new Date(now).toISOString(), durationMs: 1 };
+      await pass(subjects.result("f"), { ...record, outcome: "success" });
+    }
+    const of = (dimensions: object) => values("Invocations", "Sum", { Namespace: "AWS/Lambda", dimensions: { FunctionName: "f", ...dimensions } });
+    expect(await of({ Resource: "f:live" })).to.deep.equal([3]);
+    expect(await of({ Resource: "f:live", ExecutedVersion: "1" })).to.deep.equal([1]);
+    expect(await of({ Resource: "f:live", ExecutedVersion: "2" })).to.deep.equal([2]);
+  });
+
+  it("of event source mappings are told by their UUID", async () => {
+    const mapping = "0b1c0000-0000-4000-8000-000000000001";
+    const record = { mapping, source: "arn:aws:sqs:us-east-1:000000000000:q", functionName: "f", time: new Date(now).toISOString() };
+    const tell = (counts: EventCounts) => pass(subjects.mapping(mapping), { ...record, counts } satisfies MappingRecord);
+    await tell({ polled: 5, filteredOut: 2 });
+    await tell({ invoked: 3, failed: 1 });
+    await tell({ deleted: 2 });
+    await tell({ polled: 0 });
+    const of = (name: string, stat = "Sum") => values(name, stat, { Namespace: "AWS/Lambda", dimensions: { EventSourceMappingUUID: mapping } });
+    expect(await of("PolledEventCount")).to.deep.equal([5]);
+    expect(await of("PolledEventCount", "Minimum")).to.deep.equal([0]);
+    expect(await of("FilteredOutEventCount")).to.deep.equal([2]);
+    expect(await of("InvokedEventCount")).to.deep.equal([3]);
+    expect(await of("FailedInvokeEventCount")).to.deep.equal([1]);
+    expect(await of("DeletedEventCount")).to.deep.equal([2]);
+  });
+
   describe("embedded in logs", () => {
+    const sampleCount = () => values("ms", "SampleCount");
     const print = (document: unknown) => pass(subjects.log("f"), { lines: ["START", JSON.stringify(document)] });
     const aws = (directive: object) => ({
       Timestamp: now,
@@ -200,6 +244,18 @@ describe("CloudWatch's metrics", () => {
       await print({ _aws: aws({ Dimensions: [["service"], []] }), service: "web", ms: [1, 2] });
       expect(await values("ms", "Sum", { dimensions: { service: "web" } })).to.deep.equal([3]);
       expect(await values("ms", "SampleCount")).to.deep.equal([2]);
+    });
+
+    it("are of the format's bounds: 100 metrics in a directive, 30 dimensions in a set, 100 values at once", async () => {
+      const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
+      const values = Object.fromEntries(names(101).map((name) => [name, 1]));
+      await print({ _aws: aws({ Metrics: names(101).map((Name) => ({ Name })) }), ...values });
+      await print({ _aws: aws({ Dimensions: [names(31)] }), ms: 1, ...Object.fromEntries(names(31).map((name) => [name, "x"])) });
+      expect((await cloudwatch.call("ListMetrics")).Metrics).to.deep.equal([]);
+      await print({ _aws: aws({ Metrics: names(100).map((Name) => ({ Name })) }), ...values });
+      expect((await cloudwatch.call("ListMetrics")).Metrics).to.have.length(100);
+      await print({ _aws: aws({}), ms: Array.from({ length: 120 }, () => 1) });
+      expect(await sampleCount()).to.deep.equal([100]);
     });
 
     it("are left alone where the format is not kept", async () => {

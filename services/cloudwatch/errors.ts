@@ -17,6 +17,12 @@ export function validationError(message: string): ServiceError {
   return new ServiceError("ValidationError", message, 400, { headers: { "x-amzn-query-error": "ValidationError;Sender" } });
 }
 
+/** As the Query protocol's clients know it. */
+export function inOlderWords(told: ServiceError): ServiceError {
+  const [code] = told.headers["x-amzn-query-error"]?.split(";") ?? [];
+  return code === undefined ? told : new ServiceError(code, told.message, told.statusCode);
+}
+
 const NAMES: Readonly<Record<string, string>> = {
   InvalidParameterValue: "InvalidParameterValueException",
   MissingParameter: "MissingRequiredParameterException",

@@ -6,16 +6,16 @@ import { getMetricStatistics } from "./actions/get-metric-statistics.ts";
 import { listMetrics } from "./actions/list-metrics.ts";
 import { putMetricData } from "./actions/put-metric-data.ts";
 import { watchEmbeddedMetrics } from "./embedded-metrics.ts";
-import { validationError } from "./errors.ts";
+import { inOlderWords, validationError } from "./errors.ts";
 import { LambdaMetrics } from "./lambda-metrics.ts";
 import { watchMappings } from "./mapping-metrics.ts";
 import { MetricStore } from "./metric-store.ts";
 import { model } from "./model.ts";
 import type { CloudWatchConfig } from "./schema.ts";
 
-export const open: OpenService<CloudWatchConfig> = async (_config, { bus, clock, logger }) => {
+export const open: OpenService<CloudWatchConfig> = async (_config, { bus, clock, logger, registry }) => {
   const store = new MetricStore(logger);
-  const lambda = new LambdaMetrics(store);
+  const lambda = new LambdaMetrics(store, registry);
   const stop = new AbortController();
   const watches = [lambda.watch(bus, stop.signal), watchMappings(store, bus, stop.signal), watchEmbeddedMetrics(store, bus, stop.signal)];
   const watching = Promise.all(watches).catch((error) => {
@@ -32,12 +32,14 @@ export const open: OpenService<CloudWatchConfig> = async (_config, { bus, clock,
       GetMetricStatistics: getMetricStatistics(store),
     },
     invalid: (failures) => validationError(validationMessage(failures)),
+    worded: (told, protocol) => (protocol === "query" ? inOlderWords(told) : told),
     reset: async () => {
       store.clear();
       lambda.clear();
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort();
+      lambda[Symbol.dispose]();
       await watching;
     },
   };

@@ -1,12 +1,12 @@
 // Lambda's own metrics, counted from what the bus tells of invocations: by function, by function and qualifier, and for the account.
-
 import { parseFunctionReference } from "../../core/arn.ts";
 import type { Bus, Observation } from "../../core/bus.ts";
 import type { InvocationRecord } from "../../core/invocation.ts";
 import type { RefusalRecord } from "../../core/refusal-record.ts";
+import type { Registry } from "../../core/registry.ts";
 import type { ShipmentRecord } from "../../core/shipment-record.ts";
 import { parseSubject } from "../../core/subjects.ts";
-import { InFlight } from "./in-flight.ts";
+import { ConcurrencyMetrics } from "./concurrency-metrics.ts";
 import type { Dimension, MetricStore } from "./metric-store.ts";
 
 /** By what a refusal is called. */
@@ -15,15 +15,21 @@ const PROVISIONED = { used: "ProvisionedConcurrencyInvocations", spillover: "Pro
 /** Accepted events of which we still wait to hear; older ones are forgotten. */
 const AWAITED = 10_000;
 
-export class LambdaMetrics {
+export class LambdaMetrics implements Disposable {
   readonly #store: MetricStore;
+  readonly #registry: Registry;
+  readonly #concurrency: ConcurrencyMetrics;
   /** When asynchronous events were accepted, by request id. */
   readonly #accepted = new Map<string, number>();
-  #account = new InFlight();
-  readonly #functions = new Map<string, InFlight>();
 
-  constructor(store: MetricStore) {
+  constructor(store: MetricStore, registry: Registry) {
     this.#store = store;
+    this.#registry = registry;
+    this.#concurrency = new ConcurrencyMetrics(registry, (name, dimensions, ...value) => this.#record(name, [dimensions], ...value));
+  }
+
+  [Symbol.dispose](): void {
+    this.#concurrency[Symbol.dispose]();
   }
 
   /** Counts until aborted. */
@@ -51,13 +57,20 @@ export class LambdaMetrics {
 
   #count(record: InvocationRecord): void {
     const start = Date.parse(record.startTime);
-    const sets = dimensionsIn(record);
+    const sets = [...dimensionsIn(record), ...this.#executedVersion(record)];
     this.#record("Invocations", sets, start, "Count", 1);
     this.#record("Errors", sets, start, "Count", record.outcome === "success" ? 0 : 1);
     this.#record("Duration", sets, start, "Milliseconds", record.durationMs);
     if (record.provisionedConcurrency) this.#record(PROVISIONED[record.provisionedConcurrency], sets, start, "Count", 1);
     this.#countAsynchronous(record, sets, start);
-    this.#countConcurrent(record, start);
+    this.#concurrency.count(record);
+  }
+
+  /** Of an alias that divides its calls, each of its versions by itself too. */
+  #executedVersion({ functionName, functionArn, version }: InvocationRecord): Dimensions[] {
+    const qualifier = parseFunctionReference(functionArn)?.qualifier;
+    if (qualifier === undefined || !this.#registry.resolve(functionName, qualifier)?.routing) return [];
+    return [[...dimensionsOf(functionName, qualifier)[2], { Name: "ExecutedVersion", Value: version }]];
   }
 
   /** What is not run is no invocation, and no error. */
@@ -85,21 +98,13 @@ export class LambdaMetrics {
     if (!next || "condition" in next) this.#accepted.delete(requestId);
   }
 
-  #countConcurrent({ functionName, durationMs }: InvocationRecord, start: number): void {
-    const own = this.#functions.get(functionName) ?? new InFlight();
-    this.#functions.set(functionName, own);
-    this.#record("ConcurrentExecutions", [[{ Name: "FunctionName", Value: functionName }]], start, "Count", own.add(start, start + durationMs));
-    this.#record("ConcurrentExecutions", [[]], start, "Count", this.#account.add(start, start + durationMs));
-  }
-
   #record(name: string, sets: readonly Dimensions[], time: number, unit: string, value: number): void {
     for (const dimensions of sets) this.#store.record({ namespace: "AWS/Lambda", name, dimensions }, time, unit, value);
   }
 
   clear(): void {
     this.#accepted.clear();
-    this.#functions.clear();
-    this.#account = new InFlight();
+    this.#concurrency.clear();
   }
 }
 
@@ -109,12 +114,12 @@ async function each<Told>(observed: AsyncIterable<Observation>, count: (told: To
 
 type Dimensions = readonly Dimension[];
 
-function dimensionsIn({ functionName, functionArn }: { readonly functionName: string; readonly functionArn: string }): Dimensions[] {
+function dimensionsIn({ functionName, functionArn }: { readonly functionName: string; readonly functionArn: string }): readonly Dimensions[] {
   return dimensionsOf(functionName, parseFunctionReference(functionArn)?.qualifier);
 }
 
 /** For the account, for the function, and for the function as it was called. */
-function dimensionsOf(functionName: string, qualifier: string | undefined): Dimensions[] {
+function dimensionsOf(functionName: string, qualifier: string | undefined): readonly [Dimensions, Dimensions, Dimensions] {
   const byFunction = { Name: "FunctionName", Value: functionName };
   const resource = qualifier === undefined || qualifier === "$LATEST" ? functionName : `${functionName}:${qualifier}`;
   return [[], [byFunction], [byFunction, { Name: "Resource", Value: resource }]];

@@ -5,10 +5,10 @@ import { model } from "./service-model.ts";
 
 const router = new Router(model);
 
-/** Each with the statuses of its methods' answers. Invoke's own depends on how it is asked. */
+/** Each with the statuses of its methods' answers. Those of Invoke and DeleteFunction are in their answers. */
 const ROUTES: Record<string, Record<string, [operation: string, status?: number]>> = {
   "/2015-03-31/functions": { POST: ["CreateFunction", 201], GET: ["ListFunctions", 200] },
-  "/2015-03-31/functions/f": { GET: ["GetFunction", 200], DELETE: ["DeleteFunction", 204] },
+  "/2015-03-31/functions/f": { GET: ["GetFunction", 200], DELETE: ["DeleteFunction"] },
   "/2015-03-31/functions/f/configuration": { GET: ["GetFunctionConfiguration", 200], PUT: ["UpdateFunctionConfiguration", 200] },
   "/2015-03-31/functions/f/code": { PUT: ["UpdateFunctionCode", 200] },
   "/2015-03-31/functions/f/versions": { POST: ["PublishVersion", 201], GET: ["ListVersionsByFunction", 200] },

@@ -12,7 +12,7 @@ import type { Registry } from "../core/registry.ts";
 import { announceRefusal } from "./announce-refusal.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import type { Concurrency } from "./concurrency.ts";
-import { type DestinationRecord, destinationRecord } from "./destination-record.ts";
+import { type DestinationRecord, destinationRecord, type RecordedEvent } from "./destination-record.ts";
 import type { Outbox } from "./destinations/outbox.ts";
 import { type Origin, shipDeadLetter, shipRecord } from "./destinations/shipment.ts";
 import type { Failures } from "./failures.ts";
@@ -51,6 +51,9 @@ const TOO_OLD: Refusal = { code: "EventAgeExceeded", message: "The event is olde
 /** Of an error message, a dead-letter queue is told so much. */
 const MESSAGE_LIMIT = 1_024;
 
+/** How the function answered. */
+type Run = NonNullable<RecordedEvent["response"]>;
+
 /** An event at one attempt. */
 interface Held {
   readonly delivery: Delivery;
@@ -60,8 +63,13 @@ interface Held {
   readonly state: EventState;
 }
 
+/** Events that wait for their next attempt, of which the last one is remembered. */
+const REMEMBERED = 1_000;
+
 export class AsynchronousEvents {
   readonly #context: AsynchronousContext;
+  /** What failed last, by request id: should the function never run again, the record tells of it. */
+  readonly #lastRuns = new Map<string, Run>();
 
   constructor(context: AsynchronousContext) {
     this.#context = context;
@@ -102,8 +110,11 @@ export class AsynchronousEvents {
 
   async #succeed(held: Held, attempt: Attempt): Promise<void> {
     const target = held.definition.eventInvokeConfig?.onSuccess;
-    if (target)
-      await this.#context.outbox.send(shipRecord("OnSuccess", this.#origin(held, target, attempt), this.#record(held, "Success", held.state.attempt, attempt)));
+    if (target) {
+      const record = this.#record(held, "Success", held.state.attempt, runOf(attempt));
+      await this.#context.outbox.send(shipRecord("OnSuccess", this.#origin(held, target, attempt), record));
+    }
+    this.#lastRuns.delete(held.requestId);
     await held.delivery.settle([{ status: "succeeded", payload: attempt.result.payload, invocation: attempt.report }]);
   }
 
@@ -113,8 +124,10 @@ export class AsynchronousEvents {
     const age = clock.now() - Date.parse(held.event.acceptedtime ?? held.event.time);
     const decision = afterFunctionError({ ...held.state, age });
     attempt.announce(nextOf(decision, clock.now()));
-    if (decision.action === "retry") await held.delivery.postpone(decision.delay, decision.attempt);
-    else await this.#giveUp(held, { condition: decision.condition, attempts: held.state.attempt, attempt, error, errorCode: 200 });
+    if (decision.action === "discard")
+      return this.#giveUp(held, { condition: decision.condition, attempts: held.state.attempt, attempt, error, errorCode: 200 });
+    this.#remember(held.requestId, runOf(attempt));
+    await held.delivery.postpone(decision.delay, decision.attempt);
   }
 
   /** Something of ours failed. When we stop, the bus keeps the event, and gives it to whoever runs next. */
@@ -148,7 +161,9 @@ export class AsynchronousEvents {
     const { outbox, failures } = this.#context;
     const { definition, event, delivery } = held;
     const { condition, attempts, attempt, error, errorCode } = end;
-    const record = this.#record(held, condition, attempts, attempt);
+    const run = attempt ? runOf(attempt) : this.#lastRuns.get(held.requestId);
+    this.#lastRuns.delete(held.requestId);
+    const record = this.#record(held, condition, attempts, run);
     await failures.add({ functionName: definition.name, eventId: event.id, record });
     const onFailure = definition.eventInvokeConfig?.onFailure;
     if (onFailure) await outbox.send(shipRecord("OnFailure", this.#origin(held, onFailure, attempt), record));
@@ -158,7 +173,7 @@ export class AsynchronousEvents {
     await delivery.settle([{ status: "failed", error, condition, attempts, ...(attempt && { invocation: attempt.report }) }]);
   }
 
-  #record({ requestId, definition, event }: Held, condition: FailureCondition | "Success", attempts: number, attempt: Attempt | undefined): DestinationRecord {
+  #record({ requestId, definition, event }: Held, condition: FailureCondition | "Success", attempts: number, response: Run | undefined): DestinationRecord {
     return destinationRecord({
       now: this.#context.clock.now(),
       requestId,
@@ -167,8 +182,14 @@ export class AsynchronousEvents {
       condition,
       attempts,
       payload: event.data,
-      response: attempt && { executedVersion: attempt.report.executedVersion, payload: attempt.result.payload, failed: attempt.error !== undefined },
+      response,
     });
+  }
+
+  #remember(requestId: string, run: Run): void {
+    this.#lastRuns.delete(requestId);
+    this.#lastRuns.set(requestId, run);
+    if (this.#lastRuns.size > REMEMBERED) this.#lastRuns.delete(this.#lastRuns.keys().next().value as string);
   }
 
   #origin({ event, requestId, definition }: Held, target: string, attempt: Attempt | undefined): Origin {
@@ -193,6 +214,10 @@ export class AsynchronousEvents {
     announceRefusal(this.#context, { functionName: name, event, attempt: delivery.attempt, refusal, next: { condition } });
     await delivery.settle([{ status: "failed", error: errorOf(refusal), condition, attempts: delivery.attempt - 1 }]);
   }
+}
+
+function runOf({ report, result, error }: Attempt): Run {
+  return { executedVersion: report.executedVersion, payload: result.payload, failed: error !== undefined };
 }
 
 function nextOf(decision: RetryDecision, now: number): NonNullable<InvocationRecord["next"]> {

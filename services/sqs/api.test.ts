@@ -54,8 +54,8 @@ describe("the SQS API", () => {
       MessageRetentionPeriod: ["59", "1209601"],
       MaximumMessageSize: ["1023", "1048577"],
       ReceiveMessageWaitTimeSeconds: ["21"],
-      Policy: ["x", "null", '{"Statement":[null]}'],
-      RedriveAllowPolicy: ['{"redrivePermission":"byQueue"}'],
+      SqsManagedSseEnabled: ["yes"],
+      KmsDataKeyReusePeriodSeconds: ["59", "86401"],
     })) {
       it(`refuse a ${name} of ${values.join(" or ")}`, async () => {
         for (const value of values) expect(await create("q", { [name]: value })).to.equal(`InvalidAttributeValue: Invalid value for the parameter ${name}.`);

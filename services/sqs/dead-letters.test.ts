@@ -2,6 +2,9 @@
 import { expect } from "chai";
 import { SqsBench } from "./fixture.ts";
 
+const UNSUPPORTED =
+  "InvalidAttributeValue: Invalid value for the parameter RedriveAllowPolicy. Reason: Amazon SQS can't create the redrive allow policy, as it\u2019s in an unsupported format.";
+
 describe("dead letters", () => {
   let sqs: SqsBench;
   beforeEach(async () => {
@@ -90,9 +93,17 @@ describe("dead letters", () => {
       /does not allow this source queue/,
     );
     const eleven = Array.from({ length: 11 }, (_, index) => sqs.arn(`q${index}`));
-    expect(await sqs.refused("SetQueueAttributes", { QueueUrl: sqs.url("choosy"), Attributes: allow(eleven) })).to.equal(
-      "InvalidAttributeValue: Invalid value for the parameter RedriveAllowPolicy.",
-    );
+    expect(await sqs.refused("SetQueueAttributes", { QueueUrl: sqs.url("choosy"), Attributes: allow(eleven) })).to.equal(UNSUPPORTED);
+    for (const policy of [
+      "{",
+      "[]",
+      "{}",
+      '{"redrivePermission":"some"}',
+      '{"redrivePermission":"byQueue"}',
+      '{"redrivePermission":"denyAll","sourceQueueArns":[]}',
+    ]) {
+      expect(await sqs.refused("CreateQueue", { QueueName: "odd", Attributes: { RedriveAllowPolicy: policy } })).to.equal(UNSUPPORTED);
+    }
   });
 
   it("stay where they are when the queue that they are moved to has gone; the task has failed", async () => {

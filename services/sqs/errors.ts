@@ -13,7 +13,8 @@ export const invalidValue = (value: unknown, name: string, reason: string): Serv
 
 export const invalidAttributeName = (name: string): ServiceError => new ServiceError("InvalidAttributeName", `Unknown Attribute ${name}.`);
 
-export const invalidAttributeValue = (name: string): ServiceError => new ServiceError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
+export const invalidAttributeValue = (name: string, reason?: string): ServiceError =>
+  new ServiceError("InvalidAttributeValue", `Invalid value for the parameter ${name}.${reason === undefined ? "" : ` Reason: ${reason}`}`);
 
 export const invalidReceiptHandle = (handle: string): ServiceError =>
   new ServiceError("ReceiptHandleIsInvalid", `The input receipt handle "${handle.slice(0, 200)}" is not a valid receipt handle.`);

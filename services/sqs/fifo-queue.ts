@@ -3,7 +3,8 @@ import { Deduplication } from "./deduplication.ts";
 import { invalidValue } from "./errors.ts";
 import { FIFO_HORIZON, RECEIVE_ATTEMPT_MS } from "./limits.ts";
 import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
-import { Queue, type QueueTools, type ReceiveOptions, type Sent } from "./queue.ts";
+import { Queue, type Sent } from "./queue.ts";
+import type { QueueTools, ReceiveOptions } from "./queue-tools.ts";
 import type { Receipt } from "./receipt-handle.ts";
 
 /** One group's messages in their order, those in flight included. */

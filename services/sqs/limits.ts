@@ -16,6 +16,10 @@ export const RECEIVE_ATTEMPT_MS = 300_000;
 export const PURGE_EVERY_MS = 60_000;
 export const RECREATE_AFTER_MS = 60_000;
 export const TAGS = 50;
+/** AWS's "Amazon SQS policy quotas". */
+export const POLICY_BYTES = 8192;
+export const POLICY_STATEMENTS = 20;
+export const POLICY_ACTIONS = 7;
 export const PAGE = 1000;
 export const MOVED_PER_SECOND = 500;
 export const MOVE_TASKS_SHOWN = 10;

@@ -4,7 +4,7 @@ import { nextTurn, VirtualClock } from "../../core/clock.ts";
 import { Ids } from "../../core/ids.ts";
 import { FifoQueue } from "./fifo-queue.ts";
 import type { MessageRecord } from "./message.ts";
-import type { QueueTools } from "./queue.ts";
+import type { QueueTools } from "./queue-tools.ts";
 import { StandardQueue } from "./standard-queue.ts";
 
 const clock = new VirtualClock();

@@ -1,46 +1,12 @@
 // A queue's behaviour on a clock, whatever its type: what is sent, hidden, received, deleted and moved away. It knows neither HTTP nor the bus.
-import type { Work } from "../../core/activity.ts";
-import type { Clock } from "../../core/clock.ts";
 import { ServiceError } from "../../core/errors.ts";
-import type { Ids } from "../../core/ids.ts";
 import { Agenda } from "./agenda.ts";
 import { invalidValue } from "./errors.ts";
 import { IN_FLIGHT, MAXIMUM_VISIBILITY } from "./limits.ts";
-import type { Entry, MessageKeeper, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
+import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
+import type { QueueTools, ReceiveOptions } from "./queue-tools.ts";
 import { type Receipt, readReceiptHandle, writeReceiptHandle } from "./receipt-handle.ts";
 import { Waiters } from "./waiters.ts";
-
-/** What of a queue's attributes decides on its behaviour. Times are milliseconds. */
-export interface QueueRules {
-  readonly visibility: number;
-  readonly retention: number;
-  readonly redrive?: { readonly deadLetters: Queue | undefined; readonly maxReceiveCount: number } | undefined;
-  readonly deduplicateByGroup?: boolean;
-}
-
-export interface QueueTools {
-  readonly arn: string;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly keeper: MessageKeeper;
-  /** Asked each time, as attributes change. */
-  readonly rules: () => QueueRules;
-  /** For tests that have no patience for 120,000 messages. */
-  readonly limits?: { readonly inFlight?: number; readonly horizon?: number };
-}
-
-export interface ReceiveOptions {
-  /** Milliseconds; the queue's own when absent. */
-  readonly visibility?: number | undefined;
-  readonly maximum: number;
-  /** Milliseconds. */
-  readonly wait: number;
-  readonly signal?: AbortSignal | undefined;
-  /** FIFO: an earlier receive of the same name is answered again. */
-  readonly attempt?: string | undefined;
-  /** The call that receives: parked while it waits. */
-  readonly work?: Work | undefined;
-}
 
 export interface Sent {
   readonly id: string;

@@ -7,8 +7,9 @@ import { queueDoesNotExist } from "./errors.ts";
 import { FifoQueue } from "./fifo-queue.ts";
 import type { Keeper, Kept } from "./keeper.ts";
 import { PURGE_EVERY_MS, RECREATE_AFTER_MS } from "./limits.ts";
-import type { Queue, QueueRules } from "./queue.ts";
+import type { Queue } from "./queue.ts";
 import type { QueueRecord } from "./queue-record.ts";
+import type { QueueRules } from "./queue-tools.ts";
 import { parseRedrivePolicy } from "./redrive-policy.ts";
 import { StandardQueue } from "./standard-queue.ts";
 

@@ -33,6 +33,9 @@ export function allowsSource(text: string | undefined, sourceArn: string): boole
   return policy?.["redrivePermission"] !== "byQueue" || (policy["sourceQueueArns"] as string[]).includes(sourceArn);
 }
 
+/** With the apostrophe of AWS. */
+const UNSUPPORTED = "Amazon SQS can't create the redrive allow policy, as it\u2019s in an unsupported format.";
+
 /** Throws InvalidAttributeValue. */
 export function checkRedriveAllowPolicy(text: string): void {
   const policy = parseObject(text);
@@ -40,7 +43,7 @@ export function checkRedriveAllowPolicy(text: string): void {
   const sources = policy?.["sourceQueueArns"];
   const listed = Array.isArray(sources) && sources.length >= 1 && sources.length <= 10 && sources.every((arn) => typeof arn === "string");
   const valid = permission === "byQueue" ? listed : (permission === "allowAll" || permission === "denyAll") && sources === undefined;
-  if (!valid) throw invalidAttributeValue("RedriveAllowPolicy");
+  if (!valid) throw invalidAttributeValue("RedriveAllowPolicy", UNSUPPORTED);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

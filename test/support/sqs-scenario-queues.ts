@@ -24,7 +24,7 @@ export const queues: readonly Step[] = [
   refused("CreateQueue", create("x", { Colour: "red" }), "InvalidAttributeName", "Unknown Attribute Colour."),
   refused("CreateQueue", create("x", { ContentBasedDeduplication: "true" }), "InvalidAttributeName", /ContentBasedDeduplication/),
   refused("CreateQueue", create("x", { RedrivePolicy: "{}" }), "InvalidParameterValue", /does not contain mandatory attribute: deadLetterTargetArn/),
-  refused("CreateQueue", create("x", { RedriveAllowPolicy: "[]" }), "InvalidAttributeValue", badValue("RedriveAllowPolicy")),
+  refused("CreateQueue", create("x", { RedriveAllowPolicy: "[]" }), "InvalidAttributeValue", /RedriveAllowPolicy\. Reason: /),
   sqs("GetQueueUrl", { QueueName: "work" }, { QueueUrl: /work$/ }),
   refused("GetQueueUrl", { QueueName: "none" }, ...MISSING),
   sqs("ListQueues", { QueueNamePrefix: "w" }, { QueueUrls: [/work$/] }),

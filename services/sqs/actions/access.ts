@@ -1,7 +1,9 @@
 // Tags and permissions of queues. A permission is a statement of the queue's policy, which is kept and not enforced.
 import type { Action } from "../../service.ts";
 import { addressed, type QueueInput } from "../address.ts";
-import { invalidParameter, invalidValue } from "../errors.ts";
+import { invalidValue, missingParameter } from "../errors.ts";
+import { model } from "../model.ts";
+import { checkActionCount, type Policy, readPolicy } from "../policy.ts";
 import type { Holder, Queues } from "../queues.ts";
 import { mergeTags, type Tags } from "../tags.ts";
 
@@ -11,11 +13,11 @@ interface PermissionInput extends QueueInput {
   readonly Actions: readonly string[];
 }
 
-interface Policy {
-  readonly Version?: string;
-  readonly Id?: string;
-  readonly Statement: readonly { readonly Sid?: string }[];
-}
+/** What a queue's owner may let others do; `*` is all of it. */
+const GRANTED = [
+  ...["*", "SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"],
+  ...["GetQueueAttributes", "GetQueueUrl", "ListDeadLetterSourceQueues", "PurgeQueue"],
+];
 
 export function accessActions(queues: Queues): Record<string, Action> {
   return {
@@ -40,9 +42,9 @@ export function accessActions(queues: Queues): Record<string, Action> {
 async function addPermission(queues: Queues, holder: Holder, { Label, AWSAccountIds, Actions }: PermissionInput): Promise<void> {
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(Label))
     throw invalidValue(Label, "Label", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
-  if (Actions.length === 0 || Actions.length > 7) throw invalidParameter("A permission names one to seven actions.");
-  const wrong = AWSAccountIds.find((id) => !/^\d{12}$/.test(id));
-  if (wrong !== undefined || AWSAccountIds.length === 0) throw invalidValue(AWSAccountIds, "PrincipalId", "Unable to verify.");
+  checkActions(Actions);
+  const known = AWSAccountIds.length > 0 && AWSAccountIds.every((id) => /^\d{12}$/.test(id));
+  if (!known) throw invalidValue(`[${AWSAccountIds}]`, "PrincipalId", "Unable to verify.");
   const policy = policyOf(holder);
   if (policy.Statement.some(({ Sid }) => Sid === Label)) throw invalidValue(Label, "Label", "Already exists.");
   const principals = AWSAccountIds.map((id) => `arn:aws:iam::${id}:root`);
@@ -56,6 +58,17 @@ async function addPermission(queues: Queues, holder: Holder, { Label, AWSAccount
   await putPolicy(queues, holder, { ...policy, Statement: [...policy.Statement, statement] });
 }
 
+function checkActions(actions: readonly string[]): void {
+  if (actions.length === 0) throw missingParameter("Actions");
+  checkActionCount(actions.length);
+  const refused = actions.find((action) => !GRANTED.includes(action));
+  if (refused === undefined) return;
+  const reason = Object.hasOwn(model.operations, refused)
+    ? "Only the queue owner is allowed to invoke this action."
+    : "Please refer to the appropriate WSDL for a list of valid actions.";
+  throw invalidValue(`SQS:${refused}`, "ActionName", reason);
+}
+
 async function removePermission(queues: Queues, holder: Holder, label: string): Promise<void> {
   const policy = policyOf(holder);
   const Statement = policy.Statement.filter(({ Sid }) => Sid !== label);
@@ -65,7 +78,7 @@ async function removePermission(queues: Queues, holder: Holder, label: string): 
 
 function policyOf({ record, queue }: Holder): Policy {
   const text = record.attributes["Policy"];
-  return text === undefined ? { Version: "2012-10-17", Id: `${queue.arn}/SQSDefaultPolicy`, Statement: [] } : (JSON.parse(text) as Policy);
+  return text === undefined ? { Version: "2012-10-17", Id: `${queue.arn}/SQSDefaultPolicy`, Statement: [] } : readPolicy(text);
 }
 
 function putPolicy(queues: Queues, holder: Holder, policy: Policy): Promise<void> {

@@ -5,6 +5,7 @@ import { addressed, type QueueInput, urlOf } from "../address.ts";
 import { type Attributes, checkAsked, checkAttributes, mergeAttributes } from "../attributes.ts";
 import { invalidAttributeValue, invalidParameter, invalidValue } from "../errors.ts";
 import { PAGE } from "../limits.ts";
+import { checkPolicy } from "../policy.ts";
 import type { Holder, Queues } from "../queues.ts";
 import { allowsSource, checkRedriveAllowPolicy, parseRedrivePolicy } from "../redrive-policy.ts";
 import { mergeTags, type Tags } from "../tags.ts";
@@ -87,20 +88,6 @@ function check(queues: Queues, current: Attributes, changes: Attributes, arn: st
   if (changes["RedriveAllowPolicy"]) checkRedriveAllowPolicy(changes["RedriveAllowPolicy"]);
   if (changes["RedrivePolicy"]) checkDeadLetters(queues, changes["RedrivePolicy"], arn, fifo);
   return mergeAttributes(current, changes, fifo);
-}
-
-function checkPolicy(text: string): void {
-  if (!isPolicy(text)) throw invalidAttributeValue("Policy");
-}
-
-function isPolicy(text: string): boolean {
-  try {
-    const policy = JSON.parse(text) as { Statement?: unknown } | null;
-    const statements: unknown = policy?.Statement;
-    return Array.isArray(statements) && statements.every((statement) => typeof statement === "object" && statement !== null);
-  } catch {
-    return false;
-  }
 }
 
 function checkDeadLetters(queues: Queues, text: string, arn: string, fifo: boolean): void {

@@ -20,14 +20,14 @@ export class RuntimeProcess {
   readonly #child: ChildProcess;
   readonly #sandbox: Sandbox;
   readonly #hostClock: Clock;
-  /** How it ended, when it has and all that it printed was heard. */
+  /** How it ended, when it has, what it started elsewhere too, and all that it printed was heard. */
   readonly ended: Promise<Exit>;
 
   static async start(options: ProcessOptions): Promise<RuntimeProcess> {
     return new RuntimeProcess(await options.sandbox.start(options), options);
   }
 
-  private constructor(child: ChildProcess, { sandbox, hostClock, onOutput }: ProcessOptions) {
+  private constructor(child: ChildProcess, { sandbox, hostClock, launch, onOutput }: ProcessOptions) {
     this.#child = child;
     this.#sandbox = sandbox;
     this.#hostClock = hostClock;
@@ -36,8 +36,9 @@ export class RuntimeProcess {
       child.once("error", () => resolve({ code: 126, signal: null }));
       child.once("exit", (code, signal) => {
         const impatience = hostClock.timer(LAST_OUTPUT, () => child.stdout?.destroy());
-        child.once("close", () => {
+        child.once("close", async () => {
           impatience[Symbol.dispose]();
+          await launch.end?.();
           resolve({ code, signal });
         });
       });

@@ -16,6 +16,18 @@ export function fetchOnce<T>(key: string, fetch: () => Promise<T>): Promise<T> {
   return fetching;
 }
 
+const running = new Map<string, Promise<unknown>>();
+
+/** Once for all who ask at the same time; who asks later asks anew. */
+export function together<T>(key: string, task: () => Promise<T>): Promise<T> {
+  let current = running.get(key) as Promise<T> | undefined;
+  if (!current) {
+    current = task().finally(() => running.delete(key));
+    running.set(key, current);
+  }
+  return current;
+}
+
 /** Gives the task a directory in `parent` that is gone when it is done. */
 export async function inScratch<T>(parent: string, task: (scratch: string) => Promise<T>): Promise<T> {
   await mkdir(parent, { recursive: true });

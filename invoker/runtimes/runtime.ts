@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { ProcessGuard } from "../../core/guard.ts";
+import type { Ids } from "../../core/ids.ts";
 import type { Logger } from "../../core/logger.ts";
 
 /** A command that speaks the Runtime API when started. */
@@ -19,6 +20,8 @@ export interface Launch {
   readonly version: string;
   /** What the process reads at the very path that it has here, besides the system's own directories, the runtime's, the code and the layers. */
   readonly reads?: readonly string[];
+  /** Ends what the command has started elsewhere, and does not end with it. */
+  end?(): Promise<void>;
 }
 
 /** Where code and layers lie as the process sees them. */
@@ -39,6 +42,7 @@ export interface RuntimeContext {
   readonly guard: ProcessGuard;
   /** Real time. */
   readonly hostClock: Clock;
+  readonly ids: Ids;
   readonly logger: Logger;
   /** Told of whatever may take longer than a moment. */
   progress(text: string): void;

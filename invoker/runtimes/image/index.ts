@@ -1,51 +1,52 @@
 // PackageType Image: a container of docker or podman, when an engine answers.
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { FunctionDefinition } from "../../../core/function.ts";
-import { fetchOnce, runTool } from "../fetch.ts";
-import { ask, onPath } from "../programs.ts";
 import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "../runtime.ts";
+import { clientVariables, containerEnd, findEngine, provideImage } from "./engine.ts";
 
-const directory = dirname(fileURLToPath(import.meta.url));
+/** Lambda's own. */
+const PROCESSES = 1_024;
+const OPEN_FILES = 1_024;
+/** What the image's own value is kept of, unless the function itself sets it. */
+const OF_IMAGES = /^(PATH|LD_LIBRARY_PATH|HOME|PWD|OLDPWD|SHLVL|_|TMPDIR|TMP|TEMP)$/;
 
 export const image: Runtime = {
   runs: (identifier) => identifier === "",
 
   async launch(definition: FunctionDefinition, _places: Places, context: RuntimeContext): Promise<Launch> {
-    const { imageUri, imageConfig = {}, memorySize } = definition;
+    const { imageUri } = definition;
     if (!imageUri) throw new LaunchError("the function has neither a runtime nor an image");
-    const engine = await findEngine();
-    await provide(engine, imageUri, context);
-    const [entry, ...before] = imageConfig.entryPoint ?? [];
-    const options = [
-      ...["--memory", `${memorySize}m`, "--read-only", "--tmpfs", `/tmp:rw,exec,mode=1777,size=${definition.ephemeralStorage}m`],
-      ...(imageConfig.workingDirectory ? ["--workdir", imageConfig.workingDirectory] : []),
-      ...(entry ? ["--entrypoint", entry] : []),
-    ];
+    const client = await findEngine();
+    await provideImage(client, imageUri, context);
+    const name = `lambdabus-${process.pid}-${context.ids.hex(16)}`;
+    const settings = clientVariables();
+    const [entry, ...before] = definition.imageConfig?.entryPoint ?? [];
+    const options = [...limits(definition), ...variables(definition, settings), ...(entry ? ["--entrypoint", entry] : [])];
+    const command = [...before, ...(definition.imageConfig?.command ?? [])];
     return {
       command: "/bin/sh",
-      arguments: [join(directory, "run.sh"), engine, ...options, imageUri, ...before, ...(imageConfig.command ?? [])],
-      runtimeDirectory: directory,
+      arguments: [join(import.meta.dirname, "run.sh"), name, ...settings.map((setting) => setting.join("=")), "--", client, ...options, imageUri, ...command],
+      runtimeDirectory: import.meta.dirname,
       variables: {},
       version: "image:v1",
-      reads: [directory],
+      end: containerEnd(client, name, context),
     };
   },
 };
 
-/** The first engine on the PATH that answers. */
-async function findEngine(): Promise<string> {
-  const candidates = [...(await onPath("docker")), ...(await onPath("podman"))];
-  for (const engine of candidates) if ((await ask(engine, "version", "--format", "{{.Server.Version}}"))?.trim()) return engine;
-  const found = candidates.length > 0 ? `${candidates.join(" and ")} reach no engine: start it` : "neither docker nor podman is on the PATH: install one";
-  throw new LaunchError(`functions of package type Image run in containers, and ${found}`);
+/** What a handler may not do in Lambda either. `/tmp` is a volume: in memory it would count as the function's. */
+function limits({ memorySize, imageConfig }: FunctionDefinition): string[] {
+  const memory = `${memorySize}m`;
+  return [
+    ...["--memory", memory, "--memory-swap", memory, "--pids-limit", String(PROCESSES), "--ulimit", `nofile=${OPEN_FILES}:${OPEN_FILES}`],
+    ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only", "--volume", "/tmp", "--stop-timeout", "0"],
+    ...(imageConfig?.workingDirectory ? ["--workdir", imageConfig.workingDirectory] : []),
+  ];
 }
 
-/** An image that is here is taken as it is. */
-async function provide(engine: string, uri: string, context: RuntimeContext): Promise<void> {
-  if ((await ask(engine, "image", "inspect", "--format", "{{.Id}}", uri)) !== undefined) return;
-  context.progress(`Pulling ${uri} …`);
-  await fetchOnce(`${engine} ${uri}`, () => runTool(context, engine, ["pull", "--quiet", uri], "/")).catch((error: Error) => {
-    throw new LaunchError(`${engine} could not pull ${uri}: ${error.message}`);
-  });
+/** Said by name and value, since the client would hand on its own: what the function sets of the names that images and clients have too. */
+function variables({ environment }: FunctionDefinition, settings: readonly [name: string, value: string][]): string[] {
+  const ofClient = new Map(settings);
+  const clashing = Object.entries(environment).filter(([name]) => OF_IMAGES.test(name) || ofClient.has(name));
+  return clashing.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
 }

@@ -1,6 +1,5 @@
 // `lambdabus up`: starts the simulator and serves until stopped.
 import { existsSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { type Level, Logger, writeJson, writeText } from "../../core/logger.ts";
 import { type Simulator, start } from "../../index.ts";
 import { EXIT } from "../failure.ts";
@@ -8,6 +7,7 @@ import type { Inspected } from "../options.ts";
 import { type Format, print } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { announceReady, clientEnvironment } from "../ready.ts";
+import { boundYoungGeneration } from "../young-generation.ts";
 
 const DEFAULT_FILE = "lambdabus.yaml";
 
@@ -34,16 +34,11 @@ export async function run(options: UpOptions, named?: string): Promise<number> {
   const interrupted = interruptions();
   const simulator = await startSimulator(options, named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
   announce(simulator, options.output);
-  letMemoryGrow();
+  boundYoungGeneration();
   const signal = await Promise.race([interrupted.next(), simulator.stopped]);
   interrupted.stopAtOnce();
   await simulator[Symbol.asyncDispose]();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
-}
-
-/** Ends the thrift of the start (lambdabus.mjs): under load, a larger young generation is collected less often. 2 is V8's default. */
-function letMemoryGrow(): void {
-  setFlagsFromString("--semi-space-growth-factor=2");
 }
 
 async function startSimulator(options: UpOptions, file: string | undefined): Promise<Simulator> {

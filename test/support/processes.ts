@@ -44,3 +44,8 @@ export async function waitUntilGone(processes: readonly ProcessLine[], ms: numbe
     await sleep(50);
   }
 }
+
+/** Whether it runs: what has ended stays in the list of processes until its parent has asked for it. */
+export function isRunning(pid: number): boolean {
+  return listProcesses().some((each) => each.pid === pid);
+}

@@ -9,6 +9,7 @@ import { SystemClock } from "../../../core/clock.ts";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import { TestEngine, type TestImage, type TestImages } from "../../../test/support/container-engine/engine.ts";
 import { type InvokerBed, openInvokerBed } from "../../../test/support/invoker.ts";
+import { isRunning } from "../../../test/support/processes.ts";
 import { skipAloud } from "../../../test/support/skip-aloud.ts";
 import { onPath } from "../programs.ts";
 
@@ -115,7 +116,7 @@ describe("functions of package type Image", () => {
     const { pid } = await tell(name);
     expect(await errorMessage(name, { sleep: 60_000 })).to.match(/Task timed out after 1\.00 seconds$/);
     expect(engine.containers).to.not.include(pid);
-    expect(isAlive(pid)).to.equal(false);
+    expect(isRunning(pid)).to.equal(false);
     expect((await tell(name)).pid).to.not.equal(pid);
   });
 
@@ -135,14 +136,14 @@ describe("functions of package type Image", () => {
   it("end with their environment", async () => {
     const { pid } = await tell(put());
     await bed[Symbol.asyncDispose]();
-    expect([engine.containers, isAlive(pid)]).to.deep.equal([[], false]);
+    expect([engine.containers, isRunning(pid)]).to.deep.equal([[], false]);
     bed = await openInvokerBed();
   });
 
   it("end with their client, whoever ends that", async () => {
     const { pid } = await tell(put());
     process.kill(-(bed.invoker.environments()[0]?.pid as number), "SIGKILL");
-    while (isAlive(pid)) await hostClock.sleep(50);
+    while (isRunning(pid)) await hostClock.sleep(50);
     expect(engine.containers).to.deep.equal([]);
   });
 
@@ -197,13 +198,4 @@ async function refusalOf(docker: string, call: readonly string[]): Promise<strin
     ({ stdout, stderr }) => stdout + stderr,
     (error: { stderr: string }) => error.stderr,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

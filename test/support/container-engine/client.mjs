@@ -80,14 +80,14 @@ const COMMANDS = {
 /** Returns when it is gone, as the engine does. */
 function endContainer(name) {
   const { pid } = JSON.parse(readFileSync(fileOf(name), "utf8"));
-  while (killed(pid)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  for (; isRunning(pid); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)) process.kill(-pid, "SIGKILL");
   rmSync(fileOf(name), { force: true });
 }
 
-/** Whether there was still something to kill. */
-function killed(pid) {
+/** What has ended stays in the list of processes until its parent has asked for it. */
+function isRunning(pid) {
   try {
-    return process.kill(-pid, "SIGKILL");
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
   }

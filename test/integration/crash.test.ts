@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { minioOrSay } from "../support/minio-world.ts";
 import { descendants, waitUntilGone } from "../support/processes.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const UPLOADS = 1_000;
 const CALLERS = 8;
@@ -38,7 +40,7 @@ class Ledger implements AsyncDisposable {
 }
 
 /** A function that tells the ledger the key of each object that it is told of, and fails where it cannot. */
-function writeProject(directory: string, ledger: string): string {
+function writeProject(directory: string, ledger: string, services = "{}"): string {
   writeFileSync(
     join(directory, "ledger.mjs"),
     `export const handler = async ({ Records }) => {
@@ -57,6 +59,7 @@ function writeProject(directory: string, ledger: string): string {
     environment: { LEDGER: "${ledger}" }
     triggers:
       - s3: { bucket: uploads, events: ["s3:ObjectCreated:*"] }
+services: ${services}
 `,
   );
   return file;
@@ -125,6 +128,19 @@ describe("a crash", function () {
     expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
   });
 
+  it("of the simulator and of the MinIO that it has started, twice, loses no upload that was answered", async function () {
+    this.timeout(600_000);
+    const path = await minioOrSay();
+    if (!path) return skipUnlessInCi(this, "no MinIO, and no Go to build it");
+    file = writeProject(directory, ledger.url, JSON.stringify({ s3: { minio: { start: true, path } } }));
+    await using simulator = await SimulatorProcess.start({ file });
+    const keys = await uploadAll(simulator, [250, 600], async () => {
+      await simulator.kill();
+      await simulator.start();
+    });
+    expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
+  });
+
   it("of nats-server, twice, loses no upload that was answered", async () => {
     await using simulator = await SimulatorProcess.start({ file });
     const keys = await uploadAll(simulator, [250, 600], async () => {
@@ -133,17 +149,6 @@ describe("a crash", function () {
       process.kill(servers[0]?.pid as number, "SIGKILL");
     });
     expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
-  });
-
-  it("of the simulator leaves no process behind", async () => {
-    await using simulator = await SimulatorProcess.start({ file });
-    await upload(simulator, "one");
-    await simulator.settled();
-    const children = descendants(simulator.pid);
-    expect(children.filter(({ command }) => /nats-server/.test(command))).to.have.length(1);
-    expect(children.filter(({ command }) => /bootstrap/.test(command))).to.not.be.empty;
-    await simulator.kill();
-    expect(await waitUntilGone(children, 5_000)).to.deep.equal([]);
   });
 
   it("is not needed to stop: an interrupt ends everything in order, with exit code 130", async () => {

@@ -83,6 +83,8 @@ export function openBody(request: IncomingMessage): PlainBody {
   if (!isAwsChunked(headers)) return { body: request, headers };
   const decoder = new AwsChunkedDecoder(decodedLength(headers["x-amz-decoded-content-length"]));
   request.on("error", (error) => decoder.destroy(error));
+  // An action that refuses before it reads hears nothing of what is wrong with the body, and need not.
+  decoder.on("error", () => {});
   const plain = { ...headers, "content-encoding": withoutAwsChunked(headers["content-encoding"]) };
   return { body: request.pipe(decoder), headers: plain, trailers: decoder.trailers };
 }

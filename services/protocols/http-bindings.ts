@@ -5,27 +5,53 @@ import { type Binding, type Bindings, shapeOf } from "./bindings.ts";
 import type { Members, WireRequest } from "./protocol.ts";
 import { formatScalar, parseScalar } from "./scalars.ts";
 
+/** Told of a parameter whose text is not of its type. Throws, or returns: then it counts as absent. */
+export type OnUnreadable = (parameter: string, text: string, cause: unknown) => void;
+
 /** Reads path, query string and headers into `input`. */
-export function readBindings(model: ServiceModel, bindings: Bindings, request: WireRequest, input: Members): void {
+export function readBindings(model: ServiceModel, bindings: Bindings, request: WireRequest, input: Members, onUnreadable?: OnUnreadable): void {
   for (const { member, name, ref, shape } of bindings.uri) {
     const text = request.labels[name];
     if (text !== undefined) input[member] = parseScalar(text, ref, shape, "iso8601");
   }
   for (const binding of bindings.querystring) {
-    const value = readQuery(model, binding, request.query);
+    const value = attempt(
+      () => readQuery(model, binding, request.query),
+      binding.name,
+      () => request.query.get(binding.name),
+      onUnreadable,
+    );
     if (value !== undefined) input[binding.member] = value;
   }
-  readHeaders(model, bindings, request.headers, input);
+  readHeaders(model, bindings, request.headers, input, onUnreadable);
 }
 
-export function readHeaders(model: ServiceModel, bindings: Bindings, headers: WireRequest["headers"], into: Members): void {
+export function readHeaders(model: ServiceModel, bindings: Bindings, headers: WireRequest["headers"], into: Members, onUnreadable?: OnUnreadable): void {
   for (const binding of bindings.header) {
     const text = headers[binding.name];
-    if (text !== undefined) into[binding.member] = readHeader(model, binding, text);
+    const value =
+      text === undefined
+        ? undefined
+        : attempt(
+            () => readHeader(model, binding, text),
+            binding.name,
+            () => text,
+            onUnreadable,
+          );
+    if (value !== undefined) into[binding.member] = value;
   }
   for (const { member, name } of bindings.headers) {
     const found = readPrefixed(name, headers);
     if (found) into[member] = found;
+  }
+}
+
+function attempt(read: () => unknown, parameter: string, text: () => string | null, onUnreadable: OnUnreadable | undefined): unknown {
+  if (!onUnreadable) return read();
+  try {
+    return read();
+  } catch (cause) {
+    return void onUnreadable(parameter, text() ?? "", cause);
   }
 }
 

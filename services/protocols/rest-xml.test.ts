@@ -48,11 +48,12 @@ describe("REST-XML", () => {
 
   const malformed: [string, string][] = [
     ["text that is no XML", "{}"],
+    ["another document than is asked for", "<Remove><Object><Key>k</Key></Object></Remove>"],
     ["elements that do not close", "<Delete><Object>"],
     ["a document type", '<!DOCTYPE x [<!ENTITY e "boom">]><Delete><Object><Key>&e;</Key></Object></Delete>'],
     ["an entity that it does not know", "<Delete><Object><Key>&boom;</Key></Object></Delete>"],
     ["elements nested too deep", "<a>".repeat(100) + "</a>".repeat(100)],
-    ["elements nested too deep behind attributes that look like ends", '<a b="/>">'.repeat(100_000)],
+    ["elements nested too deep behind attributes that look like ends", '<a b="/>">'.repeat(20_000)],
     ["tags without end, in one pass", "<a".repeat(200_000)],
     ["a word where a boolean belongs", "<Delete><Quiet>perhaps</Quiet></Delete>"],
   ];
@@ -60,6 +61,22 @@ describe("REST-XML", () => {
     it(`refuses ${what}`, () =>
       expect(thrown(() => decode(call(s3, "DeleteObjects"), request({ body })))).to.include({ code: "MalformedXML", statusCode: 400 }));
   }
+
+  it("refuses a parameter that is not of its type, in S3's words", () => {
+    const refused = (query: string, headers = {}) => thrown(() => decode(call(s3, "ListParts"), request({ query, headers }))) as ServiceError;
+    expect(refused("max-parts=many")).to.deep.include({
+      code: "InvalidArgument",
+      message: "Provided max-parts not an integer or within integer range",
+      members: { ArgumentName: "max-parts", ArgumentValue: "many" },
+    });
+  });
+
+  it("ignores a condition on a date that is none, as HTTP has it", () => {
+    const headers = { "if-modified-since": "yesterday", "if-unmodified-since": "Thu, 01 Jan 2026 00:00:00 GMT" };
+    const input = decode(call(s3, "GetObject"), request({ headers, labels: { Bucket: "b", Key: "k" } }));
+    expect(input).to.have.property("IfUnmodifiedSince").and.to.deep.equal(new Date("2026-01-01T00:00:00Z"));
+    expect(input).to.not.have.property("IfModifiedSince");
+  });
 
   it("writes documents with S3's root elements", () => {
     const output = { Name: "b", IsTruncated: false, KeyCount: 1, Contents: [{ Key: "a & b\r", Size: 3, LastModified: new Date(0) }] };

@@ -5,7 +5,7 @@ import type { OperationModel, ServiceModel, ShapeRef } from "../model.ts";
 import { type Bindings, bindingsOf, shapeOf } from "./bindings.ts";
 import { readBindings, writeBindings } from "./http-bindings.ts";
 import type { AnswerContext, Call, Members, Protocol, WireAnswer, WireRequest } from "./protocol.ts";
-import { encodeBucketLocation, encodeS3Error, rootOf, S3_NAMESPACE, s3Headers } from "./s3-xml.ts";
+import { encodeBucketLocation, encodeS3Error, refuseArgument, rootOf, S3_NAMESPACE, s3Headers } from "./s3-xml.ts";
 import { toBuffer } from "./scalars.ts";
 import { parseXml, readXml } from "./xml-reader.ts";
 import { element, namespaceOf, writeMembers, writeXml, XML_DECLARATION } from "./xml-writer.ts";
@@ -15,7 +15,7 @@ export const restXml: Protocol = { decode, encode, encodeError };
 function decode({ model, operation }: Call, request: WireRequest): Members {
   const bindings = bindingsOf(model, operation.input);
   const input: Members = {};
-  readBindings(model, bindings, request, input);
+  readBindings(model, bindings, request, input, refuseArgument);
   if (bindings.payload) readPayload(model, bindings, request, input);
   else if (bindings.body.length > 0 && request.body.length > 0) {
     const document = readXml(model, operation.input as ShapeRef, parseXml(request.body).node) as Members;
@@ -29,7 +29,7 @@ function readPayload(model: ServiceModel, bindings: Bindings, request: WireReque
   if (bindings.streaming || request.body.length === 0) return;
   if (shape.type === "blob") input[member] = request.body;
   else if (shape.type === "string") input[member] = toBuffer(request.body).toString();
-  else input[member] = readXml(model, ref, parseXml(request.body).node);
+  else input[member] = readXml(model, ref, parseXml(request.body, ref.locationName ?? ref.shape).node);
 }
 
 function encode(call: Call, output: Members, context: AnswerContext): WireAnswer {

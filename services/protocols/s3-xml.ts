@@ -1,5 +1,5 @@
 // What S3 does in its own way: root elements, the answer of GetBucketLocation, and errors.
-import type { ServiceError } from "../../core/errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import type { AnswerContext, Call, Members, WireAnswer } from "./protocol.ts";
 import { element, escapeXml, XML_DECLARATION } from "./xml-writer.ts";
 
@@ -39,6 +39,17 @@ export function encodeBucketLocation(call: Call, output: Members): string | unde
 
 export function s3Headers(context: AnswerContext): Record<string, string> {
   return { "x-amz-request-id": context.requestId, "x-amz-id-2": context.hostId };
+}
+
+/** Throws InvalidArgument, but for a condition on a date that is none: HTTP has it that such a condition is as good as absent. */
+export function refuseArgument(ArgumentName: string, ArgumentValue: string, cause: unknown): void {
+  if (/^(x-amz-copy-source-)?if-(un)?modified-since$/.test(ArgumentName)) return;
+  const message = `Provided ${ArgumentName} not an integer or within integer range`;
+  const isNumber = cause instanceof ServiceError && /(integer|long)$/.test(cause.message);
+  throw new ServiceError("InvalidArgument", isNumber ? message : `Provided ${ArgumentName} is invalid`, 400, {
+    members: { ArgumentName, ArgumentValue },
+    cause,
+  });
 }
 
 /** `<Error>`; without a body where HTTP forbids one (304). */

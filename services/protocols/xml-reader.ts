@@ -29,8 +29,8 @@ function loadParser(): XMLParser {
   });
 }
 
-/** The document's root: its local name and content. Throws MalformedXML. */
-export function parseXml(body: Uint8Array): { name: string; node: Node } {
+/** The document's root: its local name, which may have to be a certain one, and its content. Throws MalformedXML. */
+export function parseXml(body: Uint8Array, root?: string): { name: string; node: Node } {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   if (/<!(DOCTYPE|ENTITY)/i.test(text) || depthOf(text) > DEEPEST) throw malformed();
   let document: Members;
@@ -43,6 +43,7 @@ export function parseXml(body: Uint8Array): { name: string; node: Node } {
   const roots = Object.entries(document).filter(([name]) => !name.startsWith("#") && !name.startsWith("?"));
   if (roots.length !== 1 || Array.isArray(roots[0]?.[1])) throw malformed();
   const [name, node] = roots[0] as [string, Node];
+  if (root !== undefined && name !== root) throw malformed();
   return { name, node };
 }
 

@@ -1,6 +1,7 @@
 // What answers say of an object: the members that GetObject, HeadObject and their like have in common.
 import type { Bucket } from "./bucket.ts";
 import type { Checksum } from "./checksum.ts";
+import { headerText } from "./header-text.ts";
 import type { ObjectVersion } from "./version.ts";
 
 export const quote = (eTag: string) => `"${eTag}"`;
@@ -21,14 +22,18 @@ export function describeWritten(bucket: Bucket, object: ObjectVersion): Record<s
 /** The headers of GetObject and HeadObject. */
 export function describeObject(bucket: Bucket, object: ObjectVersion): Record<string, unknown> {
   return {
-    ...object.headers,
+    ...asHeaders(object.headers),
     ETag: quote(object.eTag),
     LastModified: wholeSecond(object.lastModified),
     AcceptRanges: "bytes",
-    Metadata: object.metadata,
+    Metadata: asHeaders(object.metadata),
     ...object.encryption,
     ...bucket.visibleVersionId(object),
     ...(object.storageClass !== "STANDARD" && { StorageClass: object.storageClass }),
     ...(object.tags.length > 0 && { TagCount: object.tags.length }),
   };
+}
+
+function asHeaders(values: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, headerText(value)]));
 }

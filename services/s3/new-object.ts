@@ -1,6 +1,7 @@
 // What PutObject, CopyObject and CreateMultipartUpload take besides bytes: checked, and brought into the form that is kept.
 import type { Bucket } from "./bucket.ts";
 import { invalidArgument, invalidStorageClass, keyTooLong, metadataTooLarge, notImplementedHeader } from "./errors.ts";
+import { isHeaderName } from "./header-text.ts";
 import { KEY_BYTES, METADATA_BYTES } from "./limits.ts";
 import { parseTagHeader } from "./tagging.ts";
 import type { ContentHeaders, Encryption, NewObject } from "./version.ts";
@@ -100,8 +101,10 @@ export function readHeaders(input: Omit<ObjectInput, "Key">): ContentHeaders {
   };
 }
 
-/** "Amazon S3 stores user-defined metadata keys in lowercase." */
+/** "Amazon S3 stores user-defined metadata keys in lowercase." They have been headers, but for those of forms. Throws InvalidArgument and MetadataTooLarge. */
 export function readMetadata(given: Readonly<Record<string, string>>): Record<string, string> {
+  const odd = Object.keys(given).find((name) => !isHeaderName(name));
+  if (odd !== undefined) throw invalidArgument("A metadata name must be one that a header can have.", `x-amz-meta-${odd}`, given[odd] as string);
   const metadata = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const size = Object.entries(metadata).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
   if (size > METADATA_BYTES) throw metadataTooLarge(size, METADATA_BYTES);

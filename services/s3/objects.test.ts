@@ -19,6 +19,20 @@ describe("S3 objects", () => {
     expect(await bench.text({ Bucket: "photos", Key: "a.txt" })).to.equal("hello");
   });
 
+  it("tells in RFC 2047's encoding what a header cannot say, and refuses names that none can have", async () => {
+    await bench.call("PutObject", {
+      Bucket: "photos",
+      Key: "a",
+      ContentDisposition: 'inline; filename="漢.txt"',
+      Metadata: { plain: "é", wide: "漢", lines: "a\nb" },
+    });
+    const got = await bench.call("HeadObject", { Bucket: "photos", Key: "a" });
+    expect(got.Metadata).to.deep.equal({ plain: "é", wide: "=?UTF-8?B?5ryi?=", lines: "=?UTF-8?B?YQpi?=" });
+    expect(got.ContentDisposition).to.equal("=?UTF-8?B?aW5saW5lOyBmaWxlbmFtZT0i5ryiLnR4dCI=?=");
+    const refused = await bench.failure("PutObject", { Bucket: "photos", Key: "b", Metadata: { "a b": "1" } });
+    expect(refused).to.deep.include({ code: "InvalidArgument", members: { ArgumentName: "x-amz-meta-a b", ArgumentValue: "1" } });
+  });
+
   it("says NoSuchKey with the key, and NoSuchBucket with the bucket", async () => {
     expect(await bench.failure("GetObject", { Bucket: "photos", Key: "none" })).to.deep.include({
       code: "NoSuchKey",

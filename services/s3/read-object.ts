@@ -2,8 +2,9 @@
 import type { RequestContext } from "../service.ts";
 import { type Conditions, checkRead } from "./conditions.ts";
 import { describeChecksum, describeObject } from "./describe.ts";
-import { invalidPartNumber, invalidRequest } from "./errors.ts";
+import { invalidArgument, invalidPartNumber, invalidRequest } from "./errors.ts";
 import type { ByteRange } from "./file-store.ts";
+import { isHeaderText } from "./header-text.ts";
 import { refuseUnsupported } from "./new-object.ts";
 import { contentRange, parseRange } from "./range.ts";
 import type { S3 } from "./s3.ts";
@@ -60,14 +61,21 @@ function chooseRange({ Range, PartNumber }: ReadInput, object: ObjectVersion): B
   return { start, end: start + part.size - 1 };
 }
 
-/** `response-content-type` and its like: the headers that the URL asks for. */
+/** `response-content-type` and its like: the headers that the URL asks for. Throws InvalidArgument. */
 function overrides(input: ReadInput): Record<string, unknown> {
-  return {
-    ...(input.ResponseCacheControl && { CacheControl: input.ResponseCacheControl }),
-    ...(input.ResponseContentDisposition && { ContentDisposition: input.ResponseContentDisposition }),
-    ...(input.ResponseContentEncoding && { ContentEncoding: input.ResponseContentEncoding }),
-    ...(input.ResponseContentLanguage && { ContentLanguage: input.ResponseContentLanguage }),
-    ...(input.ResponseContentType && { ContentType: input.ResponseContentType }),
-    ...(input.ResponseExpires && { Expires: new Date(input.ResponseExpires).toUTCString() }),
+  const asked = {
+    CacheControl: input.ResponseCacheControl,
+    ContentDisposition: input.ResponseContentDisposition,
+    ContentEncoding: input.ResponseContentEncoding,
+    ContentLanguage: input.ResponseContentLanguage,
+    ContentType: input.ResponseContentType,
+    Expires: input.ResponseExpires && new Date(input.ResponseExpires).toUTCString(),
   };
+  const given = Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  for (const [member, value] of given) {
+    if (isHeaderText(value)) continue;
+    const parameter = `response${member.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw invalidArgument("Header value cannot be represented using ISO-8859-1.", parameter, value);
+  }
+  return Object.fromEntries(given);
 }

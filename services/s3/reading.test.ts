@@ -73,6 +73,9 @@ describe("S3 reading", () => {
   it("overrides headers as the URL says", async () => {
     const got = await bench.call("HeadObject", at({ ResponseContentType: "a/b", ResponseContentDisposition: "attachment" }));
     expect(got).to.include({ ContentType: "a/b", ContentDisposition: "attachment" });
+    const odd = await bench.failure("GetObject", at({ ResponseContentDisposition: "漢" }));
+    expect(odd).to.deep.include({ code: "InvalidArgument", message: "Header value cannot be represented using ISO-8859-1." });
+    expect(odd.members).to.deep.equal({ ArgumentName: "response-content-disposition", ArgumentValue: "漢" });
   });
 
   it("does not give archived objects", async () => {

@@ -80,14 +80,14 @@ const COMMANDS = {
 /** Returns when it is gone, as the engine does. */
 function endContainer(name) {
   const { pid } = JSON.parse(readFileSync(fileOf(name), "utf8"));
-  for (; isRunning(pid); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)) process.kill(-pid, "SIGKILL");
+  while (killed(pid)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   rmSync(fileOf(name), { force: true });
 }
 
-/** What has ended stays in the list of processes until its parent has asked for it. */
-function isRunning(pid) {
+/** Whether there was something to kill: what has ended stays in the list of processes until its parent has asked for it. */
+function killed(pid) {
   try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8")) && process.kill(-pid, "SIGKILL");
   } catch {
     return false;
   }

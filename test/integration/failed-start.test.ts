@@ -14,14 +14,18 @@ describe("a start that fails", function () {
   this.timeout(30_000);
   let directory: string;
   let data: string;
+  let temporary: string;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "lambdabus-start-"));
     data = join(directory, "data");
+    temporary = join(directory, "tmp");
+    mkdirSync(temporary);
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  const up = (words: readonly string[] = PORTS, options: RunOptions = {}) => lambdabus(["up", "--data", data, ...words], { cwd: directory, ...options });
+  const up = (words: readonly string[] = PORTS, { env = process.env }: RunOptions = {}) =>
+    lambdabus(["up", "--data", data, ...words], { cwd: directory, env: { ...env, TMPDIR: temporary } });
   const write = (text: string) => writeFileSync(join(directory, "lambdabus.yaml"), text);
 
   /** Exactly this was said, nothing runs, and the same directory can be used as if nothing had been. */
@@ -32,6 +36,7 @@ describe("a start that fails", function () {
     expect(ended.out).to.equal("");
     expect(processesNaming(directory)).to.deep.equal([]);
     expect(existsSync(join(data, "nats/lock"))).to.equal(false);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("lambdabus-"))).to.deep.equal([]);
     await using simulator = await SimulatorProcess.start({ dataDirectory: data });
     expect(await simulator.admin("/health")).to.include({ status: "running" });
   }
@@ -49,6 +54,11 @@ describe("a start that fails", function () {
   it("by a handler file that is not there names the file that is missing", async () => {
     write("functions:\n  hello: { handler: hello.handler, runtime: nodejs24.x }\n");
     await expectRefusal(await up(), 2, /^lambdabus\.yaml:2: functions\.hello\.handler: .*hello.*\n$/);
+  });
+
+  it("on the memory bus leaves no temporary data", async () => {
+    await using taken = await listen();
+    await expectRefusal(await up(["--bus", "memory", "--port", String(taken.port), "--otlp-port", "0"]), 2, /^port \d+ .* is taken/);
   });
 
   it("by a port that is taken says by whom, and who should move", async () => {

@@ -140,8 +140,7 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
   const logger = options.logger ?? new Logger("warn");
   const guard = stack.use(new ProcessGuard());
   removeLeftovers();
-  const exportEndpoint = process.env["OTEL_EXPORTER_OTLP_ENDPOINT"];
-  const telemetry = stack.use(startTelemetry({ clock, logger, ids: new Ids(options.seed), ...(exportEndpoint && { exportEndpoint }) }));
+  const telemetry = stack.use(startTelemetry({ clock, logger, ids: new Ids(options.seed), exportEndpoint: process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] }));
   return {
     config,
     hostClock,
@@ -149,6 +148,7 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
     logger,
     tracer: telemetry.tracer,
     traces: telemetry.traces,
+    measure: telemetry.measure,
     ids: new Ids(options.seed),
     ...(options.disorder && { disorder: new Disorder(options.seed ?? new Ids().hex(8), options.disorder) }),
     registry: new Registry(),
@@ -195,6 +195,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
   const endpoint = () => gateway?.endpoint ?? `http://${LOOPBACK}`;
   const receiver = options.otlpPort === false ? undefined : stack.use(await startOtlpReceiver({ ...base, host, port: options.otlpPort ?? DEFAULT_OTLP_PORT }));
   const history = stack.use(createHistory(base));
+  stack.use(base.measure(base));
   const aws = createAwsClient({ ...base, endpoint });
   const services = await openServices({ ...base, aws }, stack);
   for (const service of services) aws.register(service);

@@ -1,6 +1,6 @@
 // The span of one attempt at running a function, named and described by OpenTelemetry's conventions for functions.
-
 import type { EventEnvelope } from "../core/event.ts";
+import { faasTrigger } from "../core/faas-trigger.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Ids } from "../core/ids.ts";
 import {
@@ -16,20 +16,6 @@ import {
   trace,
 } from "../core/tracing.ts";
 import { extendLineage } from "./lineage.ts";
-
-/** `faas.trigger` by connector; what is not in here is `other`. */
-const TRIGGERS: Readonly<Record<string, string>> = {
-  s3: "datasource",
-  dynamodb: "datasource",
-  sqs: "pubsub",
-  sns: "pubsub",
-  kinesis: "pubsub",
-  kafka: "pubsub",
-  eventbridge: "pubsub",
-  logs: "pubsub",
-  cron: "timer",
-  http: "http",
-};
 
 export interface AttemptSpan {
   readonly span: Span;
@@ -57,7 +43,7 @@ export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, 
       kind: kind === "publish" || batch ? SpanKind.CONSUMER : SpanKind.SERVER,
       ...(batch && { links: batch.flatMap(linkTo) }),
       attributes: {
-        "faas.trigger": TRIGGERS[event.connector ?? ""] ?? "other",
+        "faas.trigger": faasTrigger(event.connector),
         "faas.invocation_id": requestId,
         "faas.name": definition.name,
         "faas.version": definition.version,

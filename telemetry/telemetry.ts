@@ -1,19 +1,24 @@
-// Traces of one simulator: a tracer for all its parts, the store of what they did, and export to a collector where one is named.
+// Traces and metrics of one simulator: a tracer for all its parts, the store of what they did, and export to a collector where one is named.
 import { createRequire } from "node:module";
 import type { HrTime, Span as SdkSpan, SpanStatus } from "@opentelemetry/api";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-base";
+import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Registry } from "../core/registry.ts";
 import { SpanStatusCode, type Tracer } from "../core/tracing.ts";
 import { followContext } from "./async-context.ts";
 import { hostTime } from "./host-time.ts";
+import { startMetrics } from "./metrics.ts";
 import type { Attributes, StoredSpan, StoredStatus } from "./span.ts";
 import { TraceStore } from "./trace-store.ts";
 
 export interface Telemetry extends AsyncDisposable {
   readonly tracer: Tracer;
   readonly traces: TraceStore;
+  /** From now on counts what the bus tells of functions, and exports it, where a collector is named. */
+  measure(parts: { readonly bus: Bus; readonly registry: Registry }): AsyncDisposable;
 }
 
 /** These packages are CommonJS: required, they load in half the time that importing them takes. */
@@ -24,14 +29,14 @@ const require = createRequire(import.meta.url);
  * calls is the process's. `limit` is the number of traces kept; `exportEndpoint` is OTLP's base address, as in
  * OTEL_EXPORTER_OTLP_ENDPOINT; with seeded `ids`, trace and span ids repeat themselves.
  */
-export function startTelemetry(options: { exportEndpoint?: string; clock: Clock; logger: Logger; limit?: number; ids?: Ids }): Telemetry {
+export function startTelemetry(options: { exportEndpoint?: string | undefined; clock: Clock; logger: Logger; limit?: number; ids?: Ids }): Telemetry {
   const { AlwaysOnSampler, BasicTracerProvider } = require("@opentelemetry/sdk-trace-base") as typeof import("@opentelemetry/sdk-trace-base");
   const { resourceFromAttributes } = require("@opentelemetry/resources") as typeof import("@opentelemetry/resources");
-  const { ids } = options;
+  const { ids, exportEndpoint, logger } = options;
   followContext();
   const traces = new TraceStore(options.clock, options.limit === undefined ? {} : { traces: options.limit });
   const spanProcessors: SpanProcessor[] = [new StoreProcessor(traces)];
-  if (options.exportEndpoint) spanProcessors.push(openExport(options.exportEndpoint, options.logger));
+  if (exportEndpoint) spanProcessors.push(openExport(exportEndpoint, logger));
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": "lambdabus" }),
     sampler: new AlwaysOnSampler(),
@@ -41,7 +46,8 @@ export function startTelemetry(options: { exportEndpoint?: string; clock: Clock;
   return {
     tracer: provider.getTracer("lambdabus"),
     traces,
-    [Symbol.asyncDispose]: () => provider.shutdown().catch((error) => options.logger.warn("spans not exported", { error })),
+    measure: (parts) => (exportEndpoint ? startMetrics({ ...parts, logger, exportEndpoint }) : new AsyncDisposableStack()),
+    [Symbol.asyncDispose]: () => provider.shutdown().catch((error) => logger.warn("spans not exported", { error })),
   };
 }
 

@@ -54,6 +54,11 @@ describe("streamed responses", () => {
     expect(outcome.status === "returned" && outcome.error.errorType).to.equal("RangeError");
   });
 
+  it("come from asynchronous handlers only", async () => {
+    const outcome = await bed.invoke(bed.put("streams.synchronous"));
+    expect(outcome.status === "returned" && outcome.error.errorMessage).to.equal("Streaming does not support non-async handlers.");
+  });
+
   it("leave with 6 MB at once, and then 2 MB a second", async () => {
     const clock = new VirtualClock();
     const bandwidth = new Bandwidth(clock);

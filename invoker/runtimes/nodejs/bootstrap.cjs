@@ -29,8 +29,9 @@ async function init() {
     const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, process.argv[3]);
     client.next((event) => handle(handler, event));
   } catch (error) {
-    logError("Init Error", error);
-    client.initError(describeError(error), () => process.exit(1));
+    // Until nodejs22.x, nobody catches what goes wrong here.
+    logError(takesCallbacks ? "Uncaught Exception" : "Init Error", error);
+    client.initError(describeError(error), () => process.exit(takesCallbacks ? 129 : 1));
   }
 }
 

@@ -26,8 +26,12 @@ function patchConsole() {
     if (ORDER.indexOf(level) < least) console[method] = () => {};
     else console[method] = json ? (...values) => printJson(level, values) : (...values) => print(level, format(...values));
   }
-  if (json) return { logError: (_message, error) => printJson("ERROR", [error instanceof Error ? error : new Error(String(error))]) };
-  return { logError: (message, error) => print("ERROR", `${message} \t${formatError(error instanceof Error ? error : new Error(String(error)))}`) };
+  if (json) return { logError: (_message, thrown) => printJson("ERROR", [intoError(thrown)]) };
+  return { logError: (message, thrown) => print("ERROR", `${message} \t${formatError(intoError(thrown))}`) };
+}
+
+function intoError(thrown) {
+  return isError(thrown) ? thrown : new Error(String(thrown));
 }
 
 /** Calls back when all that was printed has left the process: at once, but for a flood. */
@@ -50,21 +54,28 @@ function print(level, message) {
   write(`${new Date().toISOString()}\t${requestId}\t${level}\t${message}\n`);
 }
 
-/** In the JSON format, an error stands in members of its own, wherever it was among the values. */
+/** A value that is printed alone stays what it is; of several, which make a text, the first error is told in members of its own. */
 function printJson(level, values) {
-  const error = values.find((value) => value instanceof Error);
-  const message = values.length === 1 && !error ? values[0] : format(...values);
-  const about = { timestamp: new Date().toISOString(), level, requestId, message: message === undefined ? "undefined" : message };
-  const failure = error && { errorType: error.name, errorMessage: error.message, stackTrace: String(error.stack ?? "").split("\n") };
-  write(`${serialize({ ...about, ...failure })}\n`);
+  const about = { timestamp: new Date().toISOString(), level, requestId };
+  if (values.length > 1) return write(`${JSON.stringify({ ...about, message: format(...values), ...membersOf(values.find(isError)) })}\n`);
+  const [message] = values;
+  write(`${serialize({ ...about, message })}\n`);
 }
 
 function serialize(record) {
   try {
-    return JSON.stringify(record);
+    return JSON.stringify(record, (_key, value) => (isError(value) ? { ...membersOf(value), ...value } : value));
   } catch {
     return JSON.stringify({ ...record, message: format(record.message) });
   }
+}
+
+function isError(value) {
+  return value instanceof Error;
+}
+
+function membersOf(error) {
+  return error && { errorType: error.constructor?.name ?? "UnknownError", errorMessage: error.message, stackTrace: String(error.stack ?? "").split("\n") };
 }
 
 function write(line) {

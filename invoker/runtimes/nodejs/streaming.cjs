@@ -84,7 +84,9 @@ class StreamingInvocation {
   }
 
   run(event, headers) {
-    Promise.resolve(this.#handler(event, this.#stream, createContext(this, headers))).catch((error) => this.finish(error ?? "handled"));
+    const result = this.#handler(event, this.#stream, createContext(this, headers));
+    if (typeof result?.then !== "function") throw new Error("Streaming does not support non-async handlers.");
+    result.then(undefined, (error) => this.finish(error ?? "handled"));
   }
 
   /** The function failed: ahead of its first byte as any other, later in the stream's trailers. */

@@ -20,3 +20,5 @@ export const breaks = awslambda.streamifyResponse(async (_event, stream) => {
 export const throws = awslambda.streamifyResponse(async () => {
   throw new RangeError("at once");
 });
+
+export const synchronous = awslambda.streamifyResponse((_event, stream) => stream.end("at once"));

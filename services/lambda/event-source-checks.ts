@@ -3,11 +3,16 @@ import { parseArn } from "../../core/arn.ts";
 import { ConnectionError, ServiceError } from "../../core/errors.ts";
 import { invalidParameter } from "./errors.ts";
 import type { SourceKind } from "./event-source-kind.ts";
+import { ENDPOINT_TAG } from "./event-source-mapping.ts";
 import type { Lambda } from "./lambda.ts";
+import type { Tags } from "./tags.ts";
 
-/** Throws InvalidParameterValueException when the source is not there, or gives its records again before the function has ended. `timeout` in seconds. */
-export async function checkSource(lambda: Lambda, { connector }: SourceKind, arn: string, timeout: number): Promise<void> {
-  if (connector === "sqs") return checkQueue(lambda, arn, timeout);
+/**
+ * Throws InvalidParameterValueException when the source is not there, or gives its records again before the function has ended. `timeout` in seconds.
+ * Nobody here is asked for a queue elsewhere.
+ */
+export async function checkSource(lambda: Lambda, { connector }: SourceKind, arn: string, tags: Tags, timeout: number): Promise<void> {
+  if (connector === "sqs") return ENDPOINT_TAG in tags ? undefined : checkQueue(lambda, arn, timeout);
   if (connector === "kinesis") return ask(lambda, "kinesis", "DescribeStreamSummary", { StreamARN: arn }, `Stream not found: ${arn}`);
   if (connector === "dynamodb") return ask(lambda, "dynamodbstreams", "DescribeStream", { StreamArn: arn, Limit: 1 }, `Stream not found: ${arn}`);
   return ask(lambda, "kafka", "DescribeClusterV2", { ClusterArn: arn }, `Cluster not found: ${arn}`);

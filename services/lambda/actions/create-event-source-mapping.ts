@@ -4,7 +4,7 @@ import { conflict } from "../errors.ts";
 import { checkSource } from "../event-source-checks.ts";
 import { readSource, type SourceInput } from "../event-source-input.ts";
 import { kindOf } from "../event-source-kind.ts";
-import { ENDPOINT_TAG, type MappingRecord, type MappingSettings, type SourceMembers, showMapping } from "../event-source-mapping.ts";
+import { type MappingRecord, type MappingSettings, type SourceMembers, showMapping } from "../event-source-mapping.ts";
 import { changedMappingSettings } from "../event-source-settings.ts";
 import { type MappingTarget, readMappingTarget } from "../event-source-target.ts";
 import type { Lambda } from "../lambda.ts";
@@ -25,7 +25,7 @@ export function createEventSourceMapping(lambda: Lambda): Action<Input> {
     const { Tags: tags = {}, Enabled: enabled = true } = input;
     checkTags(tags);
     return mappings.create(async () => {
-      if (!(ENDPOINT_TAG in tags)) await checkSource(lambda, kind, source.EventSourceArn, target.definition.timeout);
+      await checkSource(lambda, kind, source.EventSourceArn, tags, target.definition.timeout);
       checkNew(mappings.list(), source, target);
       const uuid = context.ids.uuid();
       const next: MappingRecord = { uuid, source, settings, functionArn: target.arn, enabled, lastModified: context.clock.now(), tags };

@@ -137,6 +137,7 @@ describe("an event source mapping", () => {
       KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
     });
     const kept = await update(UUID, { BatchSize: 1 });
+    expect(kept).to.deep.include({ KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k", MetricsConfig: { Metrics: ["EventCount"] } });
     expect(kept).to.deep.include({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 5 }, FunctionResponseTypes: ["ReportBatchItemFailures"] });
     const nothing = { FilterCriteria: { Filters: [] }, ScalingConfig: {}, FunctionResponseTypes: [], MetricsConfig: { Metrics: [] }, KMSKeyArn: "" };
     const emptied = await update(UUID, nothing);
@@ -374,6 +375,26 @@ describe("what an event source mapping is refused for", () => {
     });
   }
 
+  it("a setting that is only for other sources", async () => {
+    const others: Record<string, unknown> = {
+      LoggingConfig: { SystemLogLevel: "DEBUG" },
+      ParallelizationFactor: 1,
+      MaximumRecordAgeInSeconds: -1,
+      BisectBatchOnFunctionError: false,
+      SourceAccessConfigurations: [{ Type: "BASIC_AUTH", URI: "arn:aws:secretsmanager:us-east-1:000000000000:secret:s" }],
+      AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: "g" },
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: "g" },
+      DocumentDBEventSourceConfig: { DatabaseName: "d" },
+      Queues: ["q"],
+    };
+    for (const [name, value] of Object.entries(others)) {
+      const { message } = await refusal(create({ [name]: value }));
+      expect(message).to.equal(unsupported(`'${name[0]?.toLowerCase()}${name.slice(1)}'`));
+    }
+    const source = { EventSourceArn: undefined, SourceAccessConfigurations: [{}], Topics: ["t"], SelfManagedEventSource: {} };
+    expect((await refusal(create(source))).message).to.equal("Self-managed Apache Kafka is no event source here yet.");
+  });
+
   it("a queue that gives its messages again before the function has ended", async () => {
     await bench.create("slow", { Timeout: 60 });
     expect(await refusal(create({ FunctionName: "slow" }))).to.deep.equal({
@@ -397,5 +418,6 @@ describe("what an event source mapping is refused for", () => {
     expect(await refuse(stream)).to.equal(`Stream not found: ${STREAM}`);
     expect(await refuse({ EventSourceArn: TABLE, StartingPosition: "LATEST" })).to.equal(`Stream not found: ${TABLE}`);
     expect(await refuse(kafka)).to.equal(`Cluster not found: ${CLUSTER}`);
+    expect(await refuse({ ...stream, Tags: { "lambdabus:endpoint": "http://localhost:4567" } })).to.equal(`Stream not found: ${STREAM}`);
   });
 });

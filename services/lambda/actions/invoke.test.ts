@@ -44,7 +44,7 @@ describe("Invoke", () => {
   });
 
   it("works at once after CreateFunction", async () => {
-    await bench.create("fresh");
+    expect(await bench.create("fresh")).to.include({ State: "Pending" });
     expect(await bench.call("Invoke", { FunctionName: "fresh" })).to.include({ StatusCode: 200 });
   });
 

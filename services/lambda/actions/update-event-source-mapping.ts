@@ -2,7 +2,7 @@
 import type { Action } from "../../service.ts";
 import { checkSource } from "../event-source-checks.ts";
 import { kindOf, type SourceKind } from "../event-source-kind.ts";
-import { ENDPOINT_TAG, type MappingRecord, type MappingSettings, type MappingState, requireMapping, showMapping } from "../event-source-mapping.ts";
+import { type MappingRecord, type MappingSettings, type MappingState, requireMapping, showMapping } from "../event-source-mapping.ts";
 import { changedMappingSettings } from "../event-source-settings.ts";
 import { readMappingTarget } from "../event-source-target.ts";
 import type { Lambda } from "../lambda.ts";
@@ -24,9 +24,7 @@ export function updateEventSourceMapping(lambda: Lambda): Action<Input> {
       const functionArn = input.FunctionName === undefined ? record.functionArn : readMappingTarget(lambda, input.FunctionName).arn;
       const enabled = input.Enabled ?? record.enabled;
       // What is off may lack its function and its source: it can still be turned off.
-      if (enabled && !(ENDPOINT_TAG in record.tags)) {
-        await checkSource(lambda, kind, source.EventSourceArn, readMappingTarget(lambda, functionArn).definition.timeout);
-      }
+      if (enabled) await checkSource(lambda, kind, source.EventSourceArn, record.tags, readMappingTarget(lambda, functionArn).definition.timeout);
       const next: MappingRecord = { ...record, settings, functionArn, enabled, lastModified: context.clock.now() };
       return { next, result: showMapping(place, next, context.registry.processing.get(input.UUID), stateBetween(record, next)) };
     });

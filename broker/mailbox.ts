@@ -1,5 +1,6 @@
 // Messages that await an answer: one inbox for all of them, so that thousands may be under way at once.
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from "@nats-io/transport-node";
+import { tooLong } from "./longest-message.ts";
 
 /** What is sent. */
 export interface Letter {
@@ -24,8 +25,10 @@ export class Mailbox {
     connection.subscribe(`${this.#inbox}.*`, { callback: (error, message) => this.#receive(error, message) });
   }
 
-  /** Sends a letter and keeps it until it is answered, or disposed of. Throws at once when it cannot be sent at all. */
+  /** Sends a letter and keeps it until it is answered, or disposed of. Throws at once when it cannot be sent at all: a TooLargeError for one that is too long. */
   send(letter: Letter): Disposable {
+    const refusal = tooLong(this.#connection, `a message on ${letter.subject}`, letter.data, letter.headers);
+    if (refusal) throw refusal;
     const token = (this.#count++).toString(36);
     this.#open.set(token, letter);
     try {

@@ -14,6 +14,7 @@ import { encodeEvent, encodePage } from "./codec.ts";
 import { Delayed } from "./delayed.ts";
 import { Idleness } from "./idleness.ts";
 import { kindOf, mustBe } from "./kinds.ts";
+import { tooLong, warnOfShortMessages } from "./longest-message.ts";
 import { Mailbox } from "./mailbox.ts";
 import { openNatsJournal } from "./nats-journal.ts";
 import { Observers } from "./observers.ts";
@@ -57,6 +58,7 @@ const unique = new Ids();
 export async function openNatsBus(options: NatsBusOptions): Promise<Bus> {
   const connection = await connectTo(options);
   try {
+    warnOfShortMessages(connection, options.url, options.logger);
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_WITHIN });
     await openStreams(manager);
     const bus = new NatsBus(options, connection, manager);
@@ -243,6 +245,8 @@ class NatsBus implements Bus {
   #tellNow(subject: string, { data, ...options }: Message): void {
     if (this.#connection.isClosed()) return;
     try {
+      const refusal = tooLong(this.#connection, `a message on ${subject}`, data, options.headers);
+      if (refusal) throw refusal;
       this.#connection.publish(subject, data, options);
     } catch (error) {
       this.#options.logger.warn("message not shown to observers elsewhere", { "messaging.destination.name": subject, bytes: data.byteLength, error });

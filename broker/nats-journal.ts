@@ -7,8 +7,11 @@ import { JournalIndex } from "./journal-index.ts";
 import type { Store } from "./store.ts";
 import { openJournalStream } from "./streams.ts";
 
-/** A batch takes no more changes when it has so many characters. */
-const BATCH_LENGTH = 1024 * 1024;
+/** A batch takes no more changes when it has so many bytes, or as many as the server takes. */
+const BATCH_BYTES = 1024 * 1024;
+/** Of a batch for its headers, and of each change for what stands around its value. */
+const AROUND_BATCH = 1024;
+const AROUND_CHANGE = 32;
 /** How much is read ahead; more than the largest message. */
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 
@@ -119,11 +122,12 @@ class NatsJournal implements Journal {
 
   /** At least one; what is too large is alone in its batch. */
   #nextBatch(): Waiting[] {
-    let length = 0;
+    const limit = Math.min(BATCH_BYTES, this.#tools.store.longestMessage - AROUND_BATCH);
+    let bytes = 0;
     let count = 0;
-    for (const { key, value } of this.#waiting) {
-      length += key.length + (value?.length ?? 0);
-      if (count > 0 && length > BATCH_LENGTH) break;
+    for (const { key, value = "" } of this.#waiting) {
+      bytes += Buffer.byteLength(key) + Buffer.byteLength(value) + AROUND_CHANGE;
+      if (count > 0 && bytes > limit) break;
       count++;
     }
     return this.#waiting.splice(0, count);

@@ -1,14 +1,15 @@
 // Requests between processes: asked over NATS, answered by one of those who serve the subject, with signs of life in between.
 import { headers as createHeaders, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from "@nats-io/transport-node";
-import { ConnectionError } from "../core/errors.ts";
+import { ConnectionError, TooLargeError } from "../core/errors.ts";
 import type { EventEnvelope } from "../core/event.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { decodeEvents, encodePage } from "./codec.ts";
+import { tooLong } from "./longest-message.ts";
 import { isNobody, type Mailbox } from "./mailbox.ts";
 import { decodeOutcomes, encodeOutcomes } from "./outcome-codec.ts";
 import { nobodyServes, type RequestServers } from "./request-servers.ts";
 
-/** Says `working` until the answer comes; `refused` instead of an answer when the server stops serving, with the reason as body. */
+/** Says `working` until the answer comes; instead of one, with the reason as body, `refused` when its giver stops serving, `too-long` when NATS does not take it. */
 const STATE = "lambdabus-state";
 /** Those who serve a subject share its requests. */
 const GROUP = "lambdabus";
@@ -99,7 +100,12 @@ export class RemoteRequests {
     this.#servers.hand(
       message.subject,
       events,
-      (outcomes) => answer(encodeOutcomes(outcomes)),
+      (outcomes) => {
+        const data = encodeOutcomes(outcomes);
+        const refusal = tooLong(this.#connection, `the answer to a request on ${message.subject}`, data);
+        if (refusal) answer(refusal.message, "too-long");
+        else answer(data);
+      },
       (error) => answer(error.message, "refused"),
     );
   }
@@ -109,6 +115,7 @@ function readAnswer(subject: string, message: Msg, resolve: (outcomes: readonly 
   try {
     if (isNobody(message)) reject(nobodyServes(subject));
     else if (message.headers?.get(STATE) === "refused") reject(new ConnectionError(message.string()));
+    else if (message.headers?.get(STATE) === "too-long") reject(new TooLargeError(message.string()));
     else resolve(decodeOutcomes(message.data));
   } catch (cause) {
     reject(new ConnectionError(`the answer to a request on ${subject} cannot be read`, { cause }));

@@ -8,6 +8,7 @@ import { killGroup, type ProcessGuard } from "../core/guard.ts";
 import { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
 import { type FoundServer, findServer } from "./find-server.ts";
+import { LONGEST_MESSAGE } from "./longest-message.ts";
 import { lockStore } from "./store-lock.ts";
 
 export interface NatsServerOptions {
@@ -36,8 +37,6 @@ export interface NatsServer extends AsyncDisposable {
   readonly pid: number | undefined;
 }
 
-/** A batch of 10,000 records has 6 MB of data, and about as much again in the envelopes around them. */
-const MAX_PAYLOAD = 16 * 1024 * 1024;
 const HOST = "127.0.0.1";
 const READY_WITHIN = 10_000;
 const STOP_WITHIN = 3_000;
@@ -112,7 +111,7 @@ class ChildServer implements NatsServer {
       host: HOST,
       port: this.port,
       authorization: { token: this.token },
-      max_payload: MAX_PAYLOAD,
+      max_payload: LONGEST_MESSAGE,
       jetstream: { store_dir: storeDirectory, ...(durability === "power" ? { sync_interval: "always" } : {}) },
       ports_file_dir: storeDirectory,
     };

@@ -3,6 +3,7 @@ import { JetStreamApiError } from "@nats-io/jetstream";
 import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
 import type { Clock } from "../core/clock.ts";
 import { ConnectionError } from "../core/errors.ts";
+import { longestMessage } from "./longest-message.ts";
 import { isNobody, type Mailbox } from "./mailbox.ts";
 
 /** How long a write is tried before its caller is told. */
@@ -34,11 +35,9 @@ export class Store {
 
   /**
    * Resolves with the message's sequence when it is stored. The id in `Nats-Msg-Id` keeps a repeated message single.
-   * Rejects with a ConnectionError after 10 s without success, with a RangeError when the message is too large.
+   * Rejects with a ConnectionError after 10 s without success, with a TooLargeError when the message is too long.
    */
   async write(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<number> {
-    const limit = this.#connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
-    if (data.byteLength > limit) throw new RangeError(`a message of ${data.byteLength} bytes on ${subject} is over the limit of ${limit}`);
     const deadline = this.#hostClock.now() + PATIENCE;
     for (;;) {
       const answer = await this.#try(subject, data, headers);
@@ -47,6 +46,11 @@ export class Store {
       if (this.#hostClock.now() >= deadline) throw notStored(subject, answer);
       await this.#hostClock.sleep(PAUSE);
     }
+  }
+
+  /** In bytes, headers included. */
+  get longestMessage(): number {
+    return longestMessage(this.#connection);
   }
 
   /** Asks the server to do something that may be done twice, until it answers. Rejects with its answer when that is no, else like `write`. */
@@ -82,10 +86,6 @@ export class Store {
   async #try(subject: string, data: Uint8Array, headers: MsgHdrs): Promise<PubAck> {
     if (this.#connection.isClosed()) throw new ConnectionError(`the bus is closed: nothing can be written on ${subject}`);
     return new Promise((resolve) => {
-      const timer = this.#hostClock.timer(LATE, () => {
-        letter[Symbol.dispose]();
-        resolve({});
-      });
       const letter = this.#mailbox.send({
         subject,
         data,
@@ -96,6 +96,10 @@ export class Store {
           resolve(isNobody(message) ? {} : message.json<PubAck>());
           return true;
         },
+      });
+      const timer = this.#hostClock.timer(LATE, () => {
+        letter[Symbol.dispose]();
+        resolve({});
       });
     });
   }

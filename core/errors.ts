@@ -59,6 +59,11 @@ export class ConnectionError extends Error {
   }
 }
 
+/** Larger than what carries it takes: it is not tried again. */
+export class TooLargeError extends Error {
+  override readonly name = "TooLargeError";
+}
+
 /** Not ready in time. Exit code 3. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";

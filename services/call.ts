@@ -1,5 +1,5 @@
 // A call of an action, however it came: checked against the model, inside its span.
-import { ConnectionError, ServiceError } from "../core/errors.ts";
+import { ConnectionError, ServiceError, TooLargeError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { type Attributes, type Context, inSpan, type Span, SpanKind, type Tracer } from "../core/tracing.ts";
 import type { Members } from "./protocols/protocol.ts";
@@ -48,6 +48,7 @@ export function traceInput(span: Span, input: Members): void {
 export function asServiceError(error: unknown, service: Service, name: string, logger: Logger): ServiceError {
   if (error instanceof ServiceError) return error;
   if (error instanceof ConnectionError) return new ServiceError("ServiceUnavailable", error.message, 503, { cause: error });
+  if (error instanceof TooLargeError) return new ServiceError("RequestEntityTooLargeException", error.message, 413, { cause: error });
   logger.error("action failed", { "rpc.service": service.name, "rpc.method": name, error });
   const code = { "rest-xml": "InternalError", "rest-json": "ServiceException", json: "InternalFailure", query: "InternalFailure" }[
     service.model.metadata.protocol

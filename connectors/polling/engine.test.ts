@@ -5,7 +5,7 @@ import { openMemoryBus } from "../../broker/index.ts";
 import { Activity } from "../../core/activity.ts";
 import { functionArn } from "../../core/arn.ts";
 import { nextTurn, VirtualClock } from "../../core/clock.ts";
-import { ConnectionError, ServiceError } from "../../core/errors.ts";
+import { ConnectionError, ServiceError, TooLargeError } from "../../core/errors.ts";
 import { Ids } from "../../core/ids.ts";
 import { silent } from "../../core/logger.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -167,6 +167,17 @@ describe("the polling engine", () => {
     await turns();
     expect(activity.pending()).to.deep.equal(["batch of 2 for f, by mapping a"]);
     await stopped(runner, hostClock);
+  });
+
+  it("leaves a batch that the bus cannot carry to its source at once, and says why", async () => {
+    const { bus, clock, log, registry, runner } = world;
+    bus.request = () => Promise.reject(new TooLargeError("it has 9 bytes, and 8 are taken"));
+    await world.start(mapping("a"));
+    world.arrive([{ ...(records("1")[0] as PolledRecord), heldUntil: clock.now() + 30_000 }]);
+    await turns();
+    expect(log.slice(1)).to.deep.equal(["done , returned 1"]);
+    expect(registry.processing.get("a")?.result).to.equal("PROBLEM: it has 9 bytes, and 8 are taken");
+    await runner[Symbol.asyncDispose]();
   });
 
   it("leaves a batch to its source when we stop and its function does not answer in time", async () => {

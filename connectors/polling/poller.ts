@@ -139,7 +139,7 @@ export class Poller {
     try {
       await requestBatch(batch, target, context, work, async (outcomes) => {
         const failed = this.#failed(batch, outcomes);
-        report(outcomes[0]?.status === "succeeded" ? "OK" : "PROBLEM: Function call failed");
+        report(this.#resultOf(outcomes[0]));
         const { done = [], returned = [] } = Object.groupBy(batch, (record) => (failed(record) ? "returned" : "done"));
         count({ invoked: batch.length, failed: returned.length });
         await source.settle({ done, returned });
@@ -150,6 +150,17 @@ export class Poller {
       this.#launch();
       this.#roomMade();
     }
+  }
+
+  /** In Lambda's words; a batch that is too large for the way to its function is somebody's mistake, which is said. */
+  #resultOf(first: Outcome | undefined): string {
+    if (first?.status === "succeeded") return "OK";
+    if (first?.status !== "refused" || first.refusal.statusCode !== 413) return "PROBLEM: Function call failed";
+    this.#options.logger.warn("batch left to its source", {
+      "faas.invoked_name": this.#options.target.functionName,
+      "exception.message": first.refusal.message,
+    });
+    return `PROBLEM: ${first.refusal.message}`;
   }
 
   /** Which records go back to their source. */

@@ -2,10 +2,10 @@
 import type { Work } from "../../core/activity.ts";
 import type { Bus } from "../../core/bus.ts";
 import type { Clock } from "../../core/clock.ts";
-import { ConnectionError } from "../../core/errors.ts";
+import { ConnectionError, TooLargeError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import type { Ids } from "../../core/ids.ts";
-import type { Outcome } from "../../core/outcome.ts";
+import type { Outcome, Refusal } from "../../core/outcome.ts";
 import { subjects } from "../../core/subjects.ts";
 import { type Attributes, carry, extractContext, inSpan, type Link, parseXrayHeader, ROOT_CONTEXT, SpanKind, type Tracer } from "../../core/tracing.ts";
 import type { PolledConnector, PolledRecord } from "../connector.ts";
@@ -72,15 +72,19 @@ async function requestUntilTaken(
   }
 }
 
-/** A function that nobody runs now may be run later, as one may that is throttled. */
+/** A function that nobody runs now may be run later, as one may that is throttled; a batch that the bus cannot carry is not tried again. */
 async function request(bus: Bus, subject: string, page: readonly EventEnvelope[], signal: AbortSignal): Promise<readonly Outcome[]> {
   try {
     return await bus.request(subject, page, signal);
   } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
-    const refused: Outcome = { status: "refused", refusal: { code: "ServiceException", message: error.message, statusCode: 503 } };
-    return page.map(() => refused);
+    if (error instanceof ConnectionError) return refuseAll(page, { code: "ServiceException", message: error.message, statusCode: 503 });
+    if (error instanceof TooLargeError) return refuseAll(page, { code: "RequestTooLargeException", message: error.message, statusCode: 413 });
+    throw error;
   }
+}
+
+function refuseAll(page: readonly EventEnvelope[], refusal: Refusal): readonly Outcome[] {
+  return page.map(() => ({ status: "refused", refusal }));
 }
 
 /** What Lambda knows of a batch beside its records: they are accepted together, for one invocation. */

@@ -1,6 +1,6 @@
 // AWS's own runtime clients, unmodified, in our environments: whatever language a function is in, it succeeds and fails in the same ways.
 import { execFile } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,9 +8,10 @@ import { expect } from "chai";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { findJdks } from "../../invoker/runtimes/java/jdks.ts";
+import { onPath } from "../../invoker/runtimes/programs.ts";
 import { findInterpreters } from "../../invoker/runtimes/python/interpreters.ts";
 import { HANDLERS, type InvokerBed, openInvokerBed } from "../support/invoker.ts";
-import { skipUnlessInCi } from "../support/skip-aloud.ts";
+import { skipAloud, skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const run = promisify(execFile);
 const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus");
@@ -20,6 +21,8 @@ interface Client {
   readonly name: string;
   readonly raised: { readonly errorType: string; readonly errorMessage: string };
   readonly handlers: Readonly<Record<"hello" | "raises" | "exits" | "sleeps", string>>;
+  /** Not every machine that judges a change has what it takes. */
+  readonly optional?: true;
   /** Builds the code; undefined where a tool that it takes is missing. */
   prepare(directory: string): Promise<Partial<FunctionDefinition> | undefined>;
 }
@@ -69,6 +72,50 @@ const go: Client = {
   },
 };
 
+const rust: Client = {
+  name: "lambda_runtime from crates.io",
+  optional: true,
+  raised: { errorType: "OrderError", errorMessage: "no such order" },
+  handlers: { hello: "hello", raises: "raises", exits: "exits", sleeps: "sleeps" },
+  async prepare(directory) {
+    const target = join(cache, "rust");
+    const build = ["build", "--quiet", "--locked", "--target-dir", target];
+    if (!(await succeeds("cargo", build, join(HANDLERS, "rust")))) return undefined;
+    cpSync(join(target, "debug/bootstrap"), join(directory, "bootstrap"));
+    return { runtime: "provided.al2023" };
+  },
+};
+
+const NODE_CLIENT = "aws-lambda-ric@3.3.0";
+
+const node: Client = {
+  name: "aws-lambda-ric from npm",
+  optional: true,
+  raised: { errorType: "RangeError", errorMessage: "too far" },
+  handlers: { hello: "hello.handler", raises: "throws.handler", exits: "exits.handler", sleeps: "sleeping.handler" },
+  async prepare(directory) {
+    const client = await buildNodeClient();
+    if (!client) return undefined;
+    cpSync(join(HANDLERS, "nodejs"), directory, { recursive: true });
+    writeFileSync(join(directory, "sleeping.mjs"), "export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));\n");
+    for (const part of ["bin", "dist", "package.json"]) cpSync(join(client, part), join(directory, "client", part), { recursive: true });
+    cpSync(process.execPath, join(directory, "node"));
+    executable(join(directory, "bootstrap"), '#!/bin/sh\nexec "$LAMBDA_TASK_ROOT/node" "$LAMBDA_TASK_ROOT/client/bin/index.mjs" "$_HANDLER"\n');
+    return { runtime: "provided.al2023" };
+  },
+};
+
+/** Half of it is C++, which is built in a minute or two, once. Its directory. */
+async function buildNodeClient(): Promise<string | undefined> {
+  const directory = join(cache, NODE_CLIENT.replace("@", "-"));
+  const client = join(directory, "node_modules/aws-lambda-ric");
+  if (existsSync(join(client, "dist/rapid-client.node"))) return client;
+  const tools = await Promise.all(["autoreconf", "libtoolize", "cmake", "make", "c++", "npm"].map(onPath));
+  if (tools.some((found) => found.length === 0)) return undefined;
+  mkdirSync(directory, { recursive: true });
+  return (await succeeds("npm", ["install", "--prefix", directory, "--no-audit", "--no-fund", NODE_CLIENT], directory)) ? client : undefined;
+}
+
 async function succeeds(command: string, args: readonly string[], cwd: string): Promise<boolean> {
   return run(command, args, { cwd }).then(
     () => true,
@@ -86,9 +133,9 @@ function answerOf(outcome: Outcome): unknown {
   return outcome.status === "returned" ? outcome.error.payload.value : outcome;
 }
 
-for (const client of [python, java, go]) {
+for (const client of [python, java, go, rust, node]) {
   describe(client.name, function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     let directory: string;
     let bed: InvokerBed;
     let definition: Partial<FunctionDefinition>;
@@ -96,7 +143,7 @@ for (const client of [python, java, go]) {
     before(async function () {
       directory = mkdtempSync(join(tmpdir(), "runtime-client-"));
       const prepared = await client.prepare(directory);
-      if (!prepared) return skipUnlessInCi(this, `a tool is missing that ${client.name} is built with`);
+      if (!prepared) return (client.optional ? skipAloud : skipUnlessInCi)(this, `a tool is missing that ${client.name} is built with`);
       definition = { codeDirectory: directory, timeout: 10, ...prepared };
       bed = await openInvokerBed({ cacheDirectory: cache, interpreters: "best" });
     });

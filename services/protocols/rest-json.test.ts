@@ -77,10 +77,15 @@ describe("REST-JSON", () => {
       yield { PayloadChunk: { Payload: Buffer.from("hello") } };
       yield { InvokeComplete: { LogResult: "log" } };
     })();
-    const { headers, body } = encode(call(lambda, "InvokeWithResponseStream"), { StatusCode: 200, EventStream: events }, context);
+    const output = { StatusCode: 200, ResponseStreamContentType: "text/html", EventStream: events };
+    const { headers, body } = encode(call(lambda, "InvokeWithResponseStream"), output, context);
     const bytes = Buffer.concat(await (body as import("node:stream").Readable).toArray());
-    expect(headers["Content-Type"]).to.equal("application/vnd.amazon.eventstream");
+    expect(headers).to.include({ "Content-Type": "application/vnd.amazon.eventstream", "X-Amzn-Remapped-Content-Type": "text/html" });
     expect(bytes.readUInt32BE(0)).to.be.below(bytes.length);
     expect(bytes.toString("latin1")).to.include("PayloadChunk").and.include("hello").and.include('{"LogResult":"log"}');
+    expect(encode(call(lambda, "InvokeWithResponseStream"), { StatusCode: 204 }, context)).to.deep.equal({
+      statusCode: 204,
+      headers: { "x-amzn-RequestId": "RID" },
+    });
   });
 });

@@ -37,7 +37,9 @@ function encode(call: Call, output: Members, context: AnswerContext): WireAnswer
     const { member, ref, shape } = bindings.payload;
     const value = output[member];
     if (shape.eventstream) {
-      headers["Content-Type"] ??= "application/vnd.amazon.eventstream";
+      if (value === undefined) return { statusCode, headers };
+      if (headers["Content-Type"]) headers["X-Amzn-Remapped-Content-Type"] = headers["Content-Type"];
+      headers["Content-Type"] = "application/vnd.amazon.eventstream";
       return { statusCode, headers, body: encodeEventStream(model, shape, value as AsyncIterable<Members>) };
     }
     if (value !== undefined || shape.type === "structure") headers["Content-Type"] ??= "application/json";

@@ -410,6 +410,14 @@ describe("invoker", () => {
       expect(bed.lines.join("\n")).to.include("a warning").and.to.include(`END RequestId: ${id}`);
     });
 
+    it("name the trace where tracing is active", async () => {
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      const log = async (tracingMode: "Active" | "PassThrough") =>
+        logOf(await bed.invoke(bed.put("hello.handler", { name: tracingMode, tracingMode }), {}, { traceparent }));
+      expect(await log("Active")).to.match(/\nXRAY TraceId: 1-0af76519-16cd43dd8448eb211c80319c\tSegmentId: [0-9a-f]{16}\tSampled: true\t\n$/);
+      expect(await log("PassThrough")).not.to.include("XRAY");
+    });
+
     it("bill the Init of a cold start", async () => {
       await bed.invoke(bed.put("hello.handler"));
       const [record] = bed.records;

@@ -1,5 +1,8 @@
 // The reference page of the Lambda API: what is kept of each action and field, and where that is shown.
-import { type Support, supportedActions, supportedFields } from "../../services/lambda/support.ts";
+import { supportedActions } from "../../services/lambda/support/actions.ts";
+import { supportedFunctionFields } from "../../services/lambda/support/function-fields.ts";
+import { supportedMappingFields } from "../../services/lambda/support/mapping-fields.ts";
+import type { Support } from "../../services/lambda/support/support.ts";
 
 const INTRODUCTION = `# Functions
 
@@ -18,14 +21,19 @@ Actions of AWS that are not named here are refused with the name of the action.
 `;
 
 export function renderFunctions(): string {
-  return [INTRODUCTION, "## Actions\n", ...table("action", supportedActions), "\n## Fields of a function\n", ...table("field", supportedFields), ""].join("\n");
+  return [
+    INTRODUCTION,
+    ...["## Actions\n", ...table("action", supportedActions)],
+    ...["\n## Fields of a function\n", ...table("field", supportedFunctionFields)],
+    ...["\n## Fields of an event source mapping\n", ...table("field", supportedMappingFields), ""],
+  ].join("\n");
 }
 
 function table(what: string, rows: readonly Support[]): string[] {
   return [`| ${what} | level | | shown by |`, "|---|---|---|---|", ...rows.map(renderRow)];
 }
 
-function renderRow({ names, level, note, test: [file, title] }: Support): string {
+function renderRow({ names, level, note, tests }: Support): string {
   const shown = names.map((name) => `\`${name}\``).join(", ");
-  return `| ${shown} | ${level} | ${note} | [${title}](../../services/lambda/${file}) |`;
+  return `| ${shown} | ${level} | ${note} | ${tests.map(({ file, title }) => `[${title}](../../${file})`).join("<br>")} |`;
 }

@@ -38,6 +38,7 @@ function readPosition(kind: SourceKind, arn: string, input: SourceInput, now: nu
   const { StartingPosition: position = kind.position, StartingPositionTimestamp: timestamp } = input;
   if (position === undefined) {
     if (kind.positions.length > 0) throw missingPosition();
+    if (timestamp) throw invalidParameter("Unsupported 'startingPositionTimestamp' parameter for given event source mapping type.");
     return {};
   }
   if (!kind.positions.includes(position)) throw invalidParameter(`Unsupported starting position for arn type: ${arn}`);

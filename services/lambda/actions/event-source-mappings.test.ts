@@ -320,6 +320,11 @@ describe("what an event source mapping is refused for", () => {
       "Batching window is not supported for FIFO queues",
     ],
     "a starting position in a queue": [{ StartingPosition: "LATEST" }, `Unsupported starting position for arn type: ${QUEUE}`],
+    "a time to start at in a queue": [
+      { StartingPosition: "AT_TIMESTAMP", StartingPositionTimestamp: now },
+      `Unsupported starting position for arn type: ${QUEUE}`,
+    ],
+    "a timestamp without a position in a queue": [{ StartingPositionTimestamp: now }, unsupported("'startingPositionTimestamp'")],
     "a destination of a queue's failures": [{ DestinationConfig: { OnFailure: { Destination: QUEUE } } }, unsupported("DestinationConfig")],
     "retries of a queue": [{ MaximumRetryAttempts: 1 }, unsupported("'maximumRetryAttempts'")],
     "a tumbling window over a queue": [{ TumblingWindowInSeconds: 1 }, unsupported("'tumblingWindowInSeconds'")],

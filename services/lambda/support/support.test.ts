@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { Bench } from "../fixture.ts";
+import { model } from "../model.ts";
+import { supportedActions } from "./actions.ts";
+import { supportedFunctionFields } from "./function-fields.ts";
+import { supportedMappingFields } from "./mapping-fields.ts";
+import type { Support } from "./support.ts";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+const namesOf = (rows: readonly Support[]) => rows.flatMap(({ names }) => names).sort();
+const membersOf = (shape: string) => Object.keys(model.shapes[shape]?.members ?? {}).sort();
+
+describe("the tables of support", () => {
+  it("name every action, once", async () => {
+    const { service } = await Bench.open();
+    expect(namesOf(supportedActions)).to.deep.equal(Object.keys(service.actions).sort());
+  });
+
+  it("name every member of CreateFunction, once", () => {
+    expect(namesOf(supportedFunctionFields)).to.deep.equal(membersOf("CreateFunctionRequest"));
+  });
+
+  it("name every member of CreateEventSourceMapping, once", () => {
+    expect(namesOf(supportedMappingFields)).to.deep.equal(membersOf("CreateEventSourceMappingRequest"));
+  });
+
+  it("leave out no member of an update", () => {
+    expect(namesOf(supportedFunctionFields)).to.include.members(membersOf("UpdateFunctionConfigurationRequest").filter((name) => name !== "RevisionId"));
+    expect(namesOf(supportedMappingFields)).to.include.members(membersOf("UpdateEventSourceMappingRequest").filter((name) => name !== "UUID"));
+  });
+
+  it("lead to tests that are there", () => {
+    const rows = [...supportedActions, ...supportedFunctionFields, ...supportedMappingFields];
+    for (const { names, tests } of rows) expect(tests, names.join()).to.not.have.length(0);
+    const missing = rows.flatMap(({ tests }) => tests).filter(({ file, title }) => !isTitleIn(title, readFileSync(join(ROOT, file), "utf8")));
+    expect(missing).to.deep.equal([]);
+  });
+});
+
+/** Titles may go on with what differs between runs of a test. */
+function isTitleIn(title: string, text: string): boolean {
+  return text.includes(`"${title}"`) || text.includes(`\`${title}`);
+}

@@ -3,11 +3,18 @@
 /** Unread bytes past which a writer is asked to wait. */
 const UNREAD_LIMIT = 1_048_576;
 
+/** What is known of a response when its function begins to give it. */
+export interface ResponseStart {
+  readonly contentType: string | undefined;
+  /** The version that runs, whatever the function was called by. */
+  readonly executedVersion: string;
+}
+
 /** One response: the invoker writes it, the service that asked for it reads it. */
 export class ResponseStream implements AsyncIterable<Uint8Array> {
-  /** Resolves with its content type when the function begins to answer; never, when it does not answer by a stream. */
-  readonly started: Promise<string | undefined>;
-  readonly #start: (contentType: string | undefined) => void;
+  /** Resolves when the function begins to answer; never, when it does not answer by a stream. */
+  readonly started: Promise<ResponseStart>;
+  readonly #start: (start: ResponseStart) => void;
   #unread: Uint8Array[] = [];
   #bytes = 0;
   #ended = false;
@@ -15,13 +22,13 @@ export class ResponseStream implements AsyncIterable<Uint8Array> {
   #read = Promise.withResolvers<void>();
 
   constructor() {
-    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    const { promise, resolve } = Promise.withResolvers<ResponseStart>();
     this.started = promise;
     this.#start = resolve;
   }
 
-  begin(contentType: string | undefined): void {
-    this.#start(contentType);
+  begin(start: ResponseStart): void {
+    this.#start(start);
   }
 
   /** A promise when the reader is behind: it resolves when more may be written. */

@@ -1,8 +1,6 @@
 import { expect } from "chai";
-import { VirtualClock } from "../core/clock.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { type InvokerBed, openInvokerBed } from "../test/support/invoker.ts";
-import { Bandwidth } from "./runtime-api/streaming/bandwidth.ts";
 
 describe("streamed responses", () => {
   let bed: InvokerBed;
@@ -16,7 +14,7 @@ describe("streamed responses", () => {
   async function stream(handler: string): Promise<{ outcome: Outcome; text: string; contentType: string | undefined }> {
     using response = bed.registry.responses.open("id");
     const outcome = bed.invoke(bed.put(handler), {}, { requestid: "id" });
-    const contentType = await response.started;
+    const { contentType } = await response.started;
     let text = "";
     for await (const chunk of response) text += Buffer.from(chunk).toString("latin1");
     return { outcome: await outcome, text, contentType };
@@ -57,17 +55,5 @@ describe("streamed responses", () => {
   it("come from asynchronous handlers only", async () => {
     const outcome = await bed.invoke(bed.put("streams.synchronous"));
     expect(outcome.status === "returned" && outcome.error.errorMessage).to.equal("Streaming does not support non-async handlers.");
-  });
-
-  it("leave with 6 MB at once, and then 2 MB a second", async () => {
-    const clock = new VirtualClock();
-    const bandwidth = new Bandwidth(clock);
-    expect(bandwidth.take(6_291_456)).to.equal(undefined);
-    let sent = false;
-    void bandwidth.take(2_097_152)?.then(() => (sent = true));
-    await clock.advance(999);
-    expect(sent).to.equal(false);
-    await clock.advance(1);
-    expect(sent).to.equal(true);
   });
 });

@@ -120,7 +120,7 @@ export class ExecutionEnvironment {
       initDurationMs: this.#initDurationMs,
       settled: Promise.withResolvers(),
       timeout: this.#clock.timer(timeout, () => this.#onTimeout()),
-      stream: invocation.responseStream && new StreamedResponse(invocation.responseStream, hostClock),
+      stream: invocation.responseStream && new StreamedResponse({ stream: invocation.responseStream, executedVersion: definition.version, hostClock }),
       phase: "handling",
     };
     this.#running = running;

@@ -24,11 +24,15 @@ export const ACCEPTED = answer(202, '{"status":"OK"}\n');
 export const PONG = answer(200, "pong", "text/plain");
 export const INVALID_REQUEST_ID = fault(400, "InvalidRequestID", "Invalid request ID");
 export const TRUNCATED = fault(400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
-export const TOO_LARGE = fault(413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`);
 export const INVALID_RESPONSE_MODE = fault(400, "InvalidFunctionResponseMode", "Invalid function response mode");
 
 export function invalidTransition(from: string, to: string): string {
   return fault(403, "InvalidStateTransition", `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`);
+}
+
+/** `limit` in bytes. */
+export function tooLarge(limit: number): string {
+  return fault(413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${limit} bytes).`);
 }
 
 export function notFound(method: string, path: string): string {

@@ -1,5 +1,5 @@
 // POST /runtime/invocation/{id}/response: what the function returned, whole or as a stream.
-import { ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE, invalidTransition, RESPONSE_LIMIT, STREAM_LIMIT, TOO_LARGE, TRUNCATED } from "./answers.ts";
+import { ACCEPTED, INVALID_REQUEST_ID, INVALID_RESPONSE_MODE, invalidTransition, RESPONSE_LIMIT, TRUNCATED, tooLarge } from "./answers.ts";
 import type { HttpHead, HttpRequest } from "./http.ts";
 import type { BodySink } from "./http-body.ts";
 import type { RuntimeAnswer, RuntimeSession } from "./session.ts";
@@ -22,7 +22,7 @@ export function response(session: RuntimeSession, request: HttpRequest, requestI
 
 /** Ends the invocation with what was posted, or with why it could not be taken. */
 export function take(session: RuntimeSession, request: HttpRequest, read: () => RuntimeAnswer): string {
-  const limit = session.stream?.begun ? STREAM_LIMIT : RESPONSE_LIMIT;
+  const limit = session.stream?.begun ? session.stream.limit : RESPONSE_LIMIT;
   session.state = "ResponseSent";
   if (request.truncated) {
     session.listener.onAnswer({ kind: "truncated" });
@@ -30,7 +30,7 @@ export function take(session: RuntimeSession, request: HttpRequest, read: () => 
   }
   if (request.bodyLength > limit) {
     session.listener.onAnswer({ kind: "too-large", limit });
-    return TOO_LARGE;
+    return tooLarge(limit);
   }
   session.listener.onAnswer(read());
   return ACCEPTED;

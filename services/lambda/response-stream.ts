@@ -1,6 +1,6 @@
 // What became of an invocation, as a stream of events: the result in pieces, then how it ended.
 import type { Outcome } from "../../core/outcome.ts";
-import type { ResponseStream } from "../../core/response-stream.ts";
+import type { ResponseStart, ResponseStream } from "../../core/response-stream.ts";
 import { type InvokeOutput, showOutcome } from "./invocation.ts";
 
 export interface StreamOutput {
@@ -20,10 +20,10 @@ const CHUNK_BYTES = 65_536;
 /** A response that is passed on while the function still writes it; how it ended is known when its outcome is. */
 export function followStream(
   response: ResponseStream & Disposable,
-  contentType = "application/octet-stream",
+  { contentType = "application/octet-stream", executedVersion }: ResponseStart,
   outcome: Promise<Outcome | undefined>,
 ): StreamOutput {
-  return { StatusCode: 200, ResponseStreamContentType: contentType, EventStream: follow(response, outcome) };
+  return { StatusCode: 200, ExecutedVersion: executedVersion, ResponseStreamContentType: contentType, EventStream: follow(response, outcome) };
 }
 
 async function* follow(response: ResponseStream & Disposable, outcome: Promise<Outcome | undefined>): AsyncGenerator<StreamEvent> {

@@ -5,7 +5,18 @@ import { RESPONSE_LIMIT, STREAM_LIMIT } from "../answers.ts";
 import type { BodySink } from "../http-body.ts";
 import { Bandwidth } from "./bandwidth.ts";
 
+export interface StreamedResponseOptions {
+  readonly stream: ResponseStream;
+  readonly executedVersion: string;
+  readonly hostClock: Clock;
+  /** In bytes; Lambda's unless given. */
+  readonly limit?: number;
+}
+
 export class StreamedResponse implements BodySink {
+  /** Of all that may be written, in bytes. */
+  readonly limit: number;
+  readonly #executedVersion: string;
   readonly #stream: ResponseStream;
   readonly #bandwidth: Bandwidth;
   /** For the record of the invocation: as much as a response that is not streamed could hold. */
@@ -14,17 +25,15 @@ export class StreamedResponse implements BodySink {
   begunAt: number | undefined;
   length = 0;
 
-  constructor(stream: ResponseStream, hostClock: Clock) {
+  constructor({ stream, executedVersion, hostClock, limit = STREAM_LIMIT }: StreamedResponseOptions) {
+    this.limit = limit;
+    this.#executedVersion = executedVersion;
     this.#stream = stream;
     this.#bandwidth = new Bandwidth(hostClock);
   }
 
   get begun(): boolean {
     return this.begunAt !== undefined;
-  }
-
-  get tooLarge(): boolean {
-    return this.length > STREAM_LIMIT;
   }
 
   /** What was written; empty when it is too much to keep. */
@@ -34,16 +43,17 @@ export class StreamedResponse implements BodySink {
 
   begin(contentType: string | undefined): void {
     this.begunAt = performance.now();
-    this.#stream.begin(contentType);
+    this.#stream.begin({ contentType, executedVersion: this.#executedVersion });
   }
 
   write(bytes: Buffer): Promise<void> | undefined {
+    const passed = bytes.subarray(0, Math.max(0, this.limit - this.length));
     this.length += bytes.length;
-    if (this.tooLarge) return undefined;
+    if (passed.length === 0) return undefined;
     if (this.length <= RESPONSE_LIMIT) this.#kept.push(bytes);
     else this.#kept = [];
-    const read = this.#stream.write(bytes);
-    const sent = this.#bandwidth.take(bytes.length);
+    const read = this.#stream.write(passed);
+    const sent = this.#bandwidth.take(passed.length);
     return read && sent ? Promise.all([read, sent]).then(() => {}) : (read ?? sent);
   }
 

@@ -12,8 +12,8 @@ export function invokeWithResponseStream(lambda: Lambda): Action<InvokeInput, St
     const response = lambda.context.registry.responses.open(request.requestId);
     try {
       const outcome = requestOutcome(lambda, invocation, request, input);
-      const begun = await Promise.race([response.started.then((contentType) => ({ contentType })), outcome.then(() => undefined)]);
-      if (begun) return followStream(response, begun.contentType, outcome);
+      const begun = await Promise.race([response.started, outcome.then(() => undefined)]);
+      if (begun) return followStream(response, begun, outcome);
       response[Symbol.dispose]();
       return showStream(await outcome);
     } catch (error) {

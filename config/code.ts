@@ -8,11 +8,12 @@ import type { FunctionSettings, Settings } from "./schema.ts";
 const NODE_EXTENSIONS = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
 
 export async function findMissingCode(settings: Settings, directory: string): Promise<Problem[]> {
-  const found = await Promise.all(Object.entries(settings.functions).map(([name, definition]) => checkFunction(name, definition, directory)));
+  const found = await Promise.all(Object.entries(settings.functions).map(([name, definition]) => findMissingCodeOf(name, definition, directory)));
   return found.filter((problem) => problem !== undefined);
 }
 
-async function checkFunction(name: string, definition: FunctionSettings, directory: string): Promise<Problem | undefined> {
+/** What one function lacks first. */
+export async function findMissingCodeOf(name: string, definition: FunctionSettings, directory: string): Promise<Problem | undefined> {
   const path = ["functions", name] as const;
   const code = resolve(directory, definition.code);
   if (!(await isDirectory(code))) return { path: [...path, "code"], message: `there is no directory ${code}` };

@@ -64,7 +64,7 @@ describe("watching", () => {
   it("tells what is wrong with a changed file, and leaves everything as it was", async () => {
     await writeFile(file, TEXT.replace("code: src", "kode: src"));
     await until(() => lines.length > 0);
-    expect(lines[0]).to.deep.include({ level: "error", message: "change not applied" });
+    expect(lines[0]).to.deep.include({ level: "error", message: "change not applied: what runs stays as it was" });
     expect(lines[0]!.fields["error"]).to.contain(`${file}:2: functions.f.kode: unknown key \`kode\`; did you mean \`code\`?`);
     expect(aws.calls).to.deep.equal([]);
   });
@@ -74,6 +74,30 @@ describe("watching", () => {
     await writeFile(join(directory, "src/node_modules/x.js"), "");
     await writeFile(join(directory, "src/.swap"), "");
     await clock.sleep(200);
+    expect(aws.calls).to.deep.equal([]);
+  });
+
+  it("keeps the code that runs while a file does not parse, says where and why, and replaces it when all of them do", async () => {
+    const [app, more] = [join(directory, "src/app.mjs"), join(directory, "src/inner/more.ts")];
+    writeFileSync(app, "export const handler = () => {");
+    writeFileSync(more, "export const more: number = ;");
+    await until(() => lines.length > 0);
+    expect(lines[0]).to.include({ level: "error" });
+    expect(lines[0]!.fields["error"]).to.match(/src\/(app\.mjs|inner\/more\.ts):1: (Unexpected|Expected) /);
+    writeFileSync(app, "export const handler = () => 2;");
+    await until(() => lines.length > 1);
+    expect(lines[1]!.fields["error"]).to.contain(`${more}:1: Unexpected ";"`);
+    expect(aws.inputs("UpdateFunctionCode")).to.deep.equal([]);
+    writeFileSync(more, "export const more: number = 1;");
+    await until(() => lines.length > 2);
+    expect(lines[2]).to.include({ level: "info", message: "code replaced" });
+    expect(aws.inputs("UpdateFunctionCode")).to.have.length(1);
+  });
+
+  it("keeps the code that runs while the handler's module is gone", async () => {
+    await rm(join(directory, "src/app.mjs"));
+    await until(() => lines.length > 0);
+    expect(lines[0]!.fields["error"]).to.match(/lambdabus\.yaml:2: there is no app\.js, /);
     expect(aws.calls).to.deep.equal([]);
   });
 });

@@ -8,6 +8,8 @@ import type { Logger } from "../core/logger.ts";
 import { applyConfig } from "./apply.ts";
 import { codeOf } from "./apply-function.ts";
 import { buildCode } from "./build/build.ts";
+import { checkSyntax } from "./build/syntax.ts";
+import { findMissingCodeOf } from "./code.ts";
 import type { Config } from "./config.ts";
 import { loadConfig } from "./load.ts";
 import { TreeWatcher } from "./watch-tree.ts";
@@ -36,7 +38,10 @@ class ConfigWatch implements AsyncDisposable {
   #trees: TreeWatcher[] = [];
   #timer: Disposable | undefined;
   #fileChanged = false;
-  readonly #changedFunctions = new Set<string>();
+  /** Files that have changed, by function. */
+  #changed = new Map<string, Set<string>>();
+  /** The same of functions whose code could not be replaced for it. */
+  readonly #unreplaced = new Map<string, Set<string>>();
   #working: Promise<void> = Promise.resolve();
 
   constructor(config: Config, options: WatchOptions) {
@@ -72,10 +77,15 @@ class ConfigWatch implements AsyncDisposable {
     this.#trees = Array.from(users, ([directory, entries]) => {
       return new TreeWatcher(directory, (path) => {
         if (this.#config.file !== undefined && path === resolve(this.#config.file)) return;
-        for (const [name] of entries) this.#changedFunctions.add(name);
+        for (const [name] of entries) this.#note(name, path);
         this.#soon();
       });
     });
+  }
+
+  #note(name: string, path: string): void {
+    const files = this.#changed.get(name) ?? new Set(this.#unreplaced.get(name));
+    this.#changed.set(name, files.add(path));
   }
 
   #soon(): void {
@@ -86,12 +96,12 @@ class ConfigWatch implements AsyncDisposable {
   }
 
   async #work(): Promise<void> {
-    const changed = [...this.#changedFunctions];
+    const changed = [...this.#changed];
     const fileChanged = this.#fileChanged;
-    this.#changedFunctions.clear();
+    this.#changed = new Map();
     this.#fileChanged = false;
     if (fileChanged) await this.#attempt(() => this.#reload());
-    await Promise.all(changed.map((name) => this.#attempt(() => this.#replaceCode(name))));
+    await Promise.all(changed.map(([name, files]) => this.#attempt(() => this.#replaceCode(name, files))));
   }
 
   async #reload(): Promise<void> {
@@ -102,11 +112,17 @@ class ConfigWatch implements AsyncDisposable {
     this.#options.logger.info("configuration applied again", { file: config.file });
   }
 
-  async #replaceCode(name: string): Promise<void> {
+  /** What does not parse was saved halfway: the code that runs stays until it does. */
+  async #replaceCode(name: string, files: Set<string>): Promise<void> {
     const definition = this.#config.settings.functions[name];
     if (!definition) return;
+    this.#unreplaced.set(name, files);
+    const missing = await findMissingCodeOf(name, definition, this.#config.directory);
+    if (missing) throw this.#config.error(missing.path, missing.message);
+    await checkSyntax([...files], definition.runtime);
     const directory = await buildCode(this.#config, name, definition, this.#options);
     await this.#options.aws.call("lambda", "UpdateFunctionCode", { FunctionName: name, ...codeOf(directory) });
+    this.#unreplaced.delete(name);
     this.#options.logger.info("code replaced", { "faas.name": name });
   }
 
@@ -116,7 +132,7 @@ class ConfigWatch implements AsyncDisposable {
     } catch (error) {
       // What the author is to mend is told in a line; the stack of anything else is ours to read.
       const mendable = error instanceof ConfigError || error instanceof ServiceError;
-      this.#options.logger.error("change not applied", { error: mendable ? error.message : error });
+      this.#options.logger.error("change not applied: what runs stays as it was", { error: mendable ? error.message : error });
     }
   }
 }

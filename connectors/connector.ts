@@ -4,6 +4,7 @@ import type { Activity } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Disorder } from "../core/disorder.ts";
 import type { EventEnvelope } from "../core/event.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
@@ -60,6 +61,8 @@ export interface ConnectorContext<Settings = unknown> {
   readonly logger: Logger;
   readonly tracer: Tracer;
   readonly region: string;
+  /** What is to go wrong on purpose. */
+  readonly disorder?: Disorder | undefined;
 }
 
 /** Where a service lives that is not ours: ElasticMQ, another simulator, AWS itself. */

@@ -3,6 +3,7 @@ import type { Activity } from "../core/activity.ts";
 import type { AwsClient } from "../core/aws-client.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Disorder } from "../core/disorder.ts";
 import { ConnectionError, ServiceError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
@@ -35,6 +36,8 @@ export interface RunnerOptions {
   readonly logger: Logger;
   readonly tracer: Tracer;
   readonly region: string;
+  /** What is to go wrong on purpose. */
+  readonly disorder?: Disorder | undefined;
   attach(place: Place): AwsClient & Disposable;
 }
 

@@ -7,7 +7,7 @@ export interface DisorderSettings {
   readonly duplicate?: number;
   /** Asynchronous events that come together, and the records of a batch that promises no order, are shuffled. */
   readonly reorder?: boolean;
-  /** Share of asynchronous events that come later: by up to `upTo` milliseconds of the simulator's time. */
+  /** Share of asynchronous events, and of batches, that come later: by up to `upTo` milliseconds of the simulator's time, batches while their source holds them. */
   readonly delay?: { readonly share: number; readonly upTo: number };
   /** So many first invocations of each function fail after the handler has run: its answer is lost. */
   readonly failFirst?: number;
@@ -42,7 +42,7 @@ export class Disorder {
     return this.#happens(functionName, this.#settings.duplicate);
   }
 
-  /** Milliseconds by which an event comes later, or 0. */
+  /** Milliseconds by which an event, or a batch, comes later, or 0. */
   delay(functionName: string): number {
     const { delay } = this.#settings;
     return delay && this.#happens(functionName, delay.share) ? Math.ceil(this.#draw(functionName) * delay.upTo) : 0;

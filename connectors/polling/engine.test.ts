@@ -5,6 +5,7 @@ import { openMemoryBus } from "../../broker/index.ts";
 import { Activity } from "../../core/activity.ts";
 import { functionArn } from "../../core/arn.ts";
 import { nextTurn, VirtualClock } from "../../core/clock.ts";
+import { Disorder } from "../../core/disorder.ts";
 import { ConnectionError, ServiceError, TooLargeError } from "../../core/errors.ts";
 import { Ids } from "../../core/ids.ts";
 import { silent } from "../../core/logger.ts";
@@ -30,6 +31,7 @@ class World {
   readonly registry = new Registry();
   readonly activity = new Activity();
   readonly bus = openMemoryBus({ clock: this.clock, ids: new Ids(), logger: silent });
+  readonly disorder = new Disorder("seed");
   readonly log: string[] = [];
   readonly runner;
   /** The answers to the next openings and receives: records, or what is thrown. */
@@ -38,7 +40,7 @@ class World {
   #arrived: () => void = () => {};
 
   constructor() {
-    const { clock, hostClock, registry, activity, bus } = this;
+    const { clock, hostClock, registry, activity, bus, disorder } = this;
     const connector: PolledConnector = {
       name: "test",
       schema: z.object({}),
@@ -50,7 +52,7 @@ class World {
       assemble: assembleRecords,
     };
     const aws = { call: () => Promise.reject(new Error("not called")) };
-    const base = { connectors: [connector], activity, registry, bus, aws, clock, hostClock, ids: new Ids(1), logger: silent, tracer: noopTracer };
+    const base = { connectors: [connector], activity, registry, bus, aws, clock, hostClock, ids: new Ids(1), logger: silent, tracer: noopTracer, disorder };
     this.runner = createRunner({ ...base, region: "us-east-1", attach: () => expect.fail("nothing elsewhere") });
   }
 
@@ -156,6 +158,23 @@ describe("the polling engine", () => {
     expect([activity.pending(), log]).to.deep.equal([[], ["a opened", "batch 1"]]);
     await clock.advance(250, () => turns());
     expect([activity.pending(), log.slice(2)]).to.deep.equal([[], ["batch 1", "done , returned 1"]]);
+    await runner[Symbol.asyncDispose]();
+  });
+
+  it("brings a batch later where it is disordered, on the Clock, while its source holds it", async () => {
+    const { activity, clock, disorder, log, runner } = world;
+    disorder.set({ delay: { share: 1, upTo: 10_000 } });
+    world.serve({ status: "succeeded" });
+    await world.start(mapping("a"));
+    world.arrive(records("1"));
+    await turns();
+    expect([activity.pending(), log]).to.deep.equal([[], ["a opened"]]);
+    await clock.advance(10_000, () => turns());
+    expect(log.slice(1)).to.deep.equal(["batch 1", "done 1, returned "]);
+    disorder.set({ delay: { share: 1, upTo: 1e15 } });
+    world.arrive([{ ...(records("2")[0] as PolledRecord), heldUntil: clock.now() + 300 }]);
+    await clock.advance(299, () => turns());
+    expect(log.slice(3)).to.deep.equal(["batch 2", "done 2, returned "]);
     await runner[Symbol.asyncDispose]();
   });
 

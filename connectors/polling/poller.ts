@@ -14,7 +14,7 @@ const EVENT_BYTES = 6 * 1024 * 1024;
 /** Patterns were counted when the mapping was made. */
 const ANY_NUMBER = Number.POSITIVE_INFINITY;
 
-export interface PollerOptions extends Pick<ConnectorContext, "activity" | "bus" | "clock" | "ids" | "logger" | "tracer"> {
+export interface PollerOptions extends Pick<ConnectorContext, "activity" | "bus" | "clock" | "disorder" | "ids" | "logger" | "tracer"> {
   readonly source: PolledSource;
   readonly target: Target;
   readonly mappingOptions: EventSourceMappingOptions;

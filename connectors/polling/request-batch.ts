@@ -2,6 +2,7 @@
 import type { Work } from "../../core/activity.ts";
 import type { Bus } from "../../core/bus.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { Disorder } from "../../core/disorder.ts";
 import { ConnectionError, TooLargeError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import type { Ids } from "../../core/ids.ts";
@@ -21,6 +22,8 @@ export interface Target {
 }
 
 export interface RequestContext {
+  /** Who may be given its batches later on purpose. */
+  readonly disorder?: Disorder | undefined;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -31,14 +34,15 @@ export interface RequestContext {
   readonly signal: AbortSignal;
 }
 
-/** One outcome for each record; the first carries the handler's answer. `work` is parked between attempts, and `settle` is part of the same span. */
-export function requestBatch(
+/** One outcome for each record; the first carries the handler's answer. `work` is parked while it waits, and `settle` is part of the same span. */
+export async function requestBatch(
   batch: readonly PolledRecord[],
   target: Target,
   context: RequestContext,
   work: Work,
   settle: (outcomes: readonly Outcome[]) => Promise<void>,
 ): Promise<void> {
+  await comeLater(batch, target, context, work);
   const subject = subjects.invokeRequest(target.functionName, target.mapping);
   const options = {
     kind: SpanKind.PRODUCER,
@@ -53,22 +57,34 @@ export function requestBatch(
   });
 }
 
+/** So late, where it is disordered, as was drawn, but not so late that the source has given the records to somebody else. */
+async function comeLater(batch: readonly PolledRecord[], { functionName }: Target, context: RequestContext, work: Work): Promise<void> {
+  const { disorder, clock } = context;
+  const delay = Math.min(disorder?.delay(functionName) ?? 0, heldUntil(batch) - clock.now() - 1);
+  if (delay > 0) await rest(delay, context, work);
+}
+
+async function rest(ms: number, { clock, signal }: RequestContext, work: Work): Promise<void> {
+  work.park();
+  await clock.sleep(ms, signal);
+  work.resume();
+}
+
 async function requestUntilTaken(
   subject: string,
   page: readonly EventEnvelope[],
   heldUntil: number,
-  { bus, clock, onRefused, signal }: RequestContext,
+  context: RequestContext,
   work: Work,
 ): Promise<readonly Outcome[]> {
+  const { bus, clock, onRefused, signal } = context;
   for (let refusals = 1; ; refusals++) {
     const outcomes = await request(bus, subject, page, signal);
     const [first] = outcomes;
     const wait = first?.status === "refused" ? retryAfter(first.refusal, { refusals, now: clock.now(), heldUntil }) : undefined;
     if (wait === undefined) return outcomes;
     onRefused();
-    work.park();
-    await clock.sleep(wait, signal);
-    work.resume();
+    await rest(wait, context, work);
   }
 }
 

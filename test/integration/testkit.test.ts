@@ -172,6 +172,22 @@ describe("the test kit", function () {
       expect(sim.function("echo")).to.have.been.invoked.times(4);
     });
 
+    it("brings events and batches later, which is nothing to wait for until time moves", async () => {
+      sim.disorder({ delay: { share: 1, upTo: 20_000 } });
+      const sent = sim.clock.now();
+      await send("echo");
+      await enqueue("x");
+      await sim.settled();
+      expect(sim.function("echo")).to.not.have.been.invoked;
+      await sim.clock.advance("20s");
+      expect(sim.function("echo")).to.have.been.invoked.times(2);
+      for (const { startTime, attempt } of sim.function("echo").invocations) {
+        expect(Date.parse(startTime)).to.be.above(sent);
+        expect(attempt).to.equal(1);
+      }
+      expect(sim.queue("work").messages).to.deep.equal([]);
+    });
+
     it("refuses invocations as too many", async () => {
       sim.disorder({ throttle: 1, functions: ["echo"] });
       await enqueue("x");
@@ -179,6 +195,10 @@ describe("the test kit", function () {
       expect(name).to.equal("ServiceError");
       await sim.settled();
       expect(sim.function("echo")).to.not.have.been.invoked;
+      expect(sim.function("echo").throttles.map(({ trigger, reason }) => [trigger, reason])).to.have.deep.members([
+        ["invoke", "ConcurrentInvocationLimitExceeded"],
+        ["sqs", "ConcurrentInvocationLimitExceeded"],
+      ]);
       sim.disorder({});
       await expect(sim.function("echo")).to.eventually.have.been.invoked.times(1);
     });

@@ -54,24 +54,48 @@ function compare(call: ExpectedCall, { status, output, error }: ScriptAnswer): v
   if (call.output) expect(output).to.deep.include(call.output);
 }
 
-describe("boto3's waiters", function () {
+describe("boto3", function () {
   this.timeout(60_000);
+  const create = { Runtime: "nodejs24.x", Handler: "index.handler", Code: { ZipFile: { $file: join(directory, "package") } } };
+  let simulator: SimulatorProcess;
+  let answersTo: (calls: readonly (readonly [service: string, method: string, input: object])[]) => Promise<{ Error?: { Code: string; Message: string } }[]>;
 
-  it("find functions active, updated and published", async function () {
+  before(async function () {
     if (!python) return skipUnlessInCi(this, "no Python with pip");
-    await using simulator = await SimulatorProcess.start();
+    simulator = await SimulatorProcess.start();
+    const script = join(import.meta.dirname, "../support/clients/boto3_client.py");
+    answersTo = async (calls) => JSON.parse(await runProgram(python.python, [script], environment(simulator.endpoint), JSON.stringify(calls)));
+  });
+  after(() => simulator?.[Symbol.asyncDispose]());
+
+  it("waits with each of its waiters", async () => {
     const FunctionName = "f";
-    const create = { FunctionName, Runtime: "nodejs24.x", Handler: "index.handler", Role: "arn:aws:iam::000000000000:role/r" };
-    const calls = [
-      ["lambda", "create_function", { ...create, Code: { ZipFile: { $file: join(directory, "package") } } }],
+    const answers = await answersTo([
+      ["lambda", "create_function", { FunctionName, ...create, Role: "arn:aws:iam::000000000000:role/r" }],
+      ["lambda", "wait function_exists", { FunctionName }],
+      ["lambda", "wait function_active", { FunctionName }],
       ["lambda", "wait function_active_v2", { FunctionName }],
       ["lambda", "update_function_configuration", { FunctionName, Timeout: 5 }],
+      ["lambda", "wait function_updated", { FunctionName }],
       ["lambda", "wait function_updated_v2", { FunctionName }],
       ["lambda", "publish_version", { FunctionName }],
       ["lambda", "wait published_version_active", { FunctionName, Qualifier: "1" }],
-    ];
-    const script = join(import.meta.dirname, "../support/clients/boto3_client.py");
-    const answers = JSON.parse(await runProgram(python.python, [script], environment(simulator.endpoint), JSON.stringify(calls)));
-    expect(answers.map((answer: { Error?: object }) => answer.Error)).to.deep.equal(Array(6).fill(undefined));
+    ]);
+    expect(answers.flatMap(({ Error: error }) => error ?? [])).to.deep.equal([]);
+  });
+
+  it("makes a function when its role trusts Lambda, and not before", async () => {
+    const trust = (Service: string) =>
+      JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }] });
+    const RoleName = "runner";
+    const Role = `arn:aws:iam::000000000000:role/${RoleName}`;
+    const answers = await answersTo([
+      ["iam", "create_role", { RoleName, AssumeRolePolicyDocument: trust("ec2.amazonaws.com") }],
+      ["lambda", "create_function", { FunctionName: "g", ...create, Role }],
+      ["iam", "update_assume_role_policy", { RoleName, PolicyDocument: trust("lambda.amazonaws.com") }],
+      ["lambda", "create_function", { FunctionName: "g", ...create, Role }],
+    ]);
+    const refused = { Code: "InvalidParameterValueException", Message: "The role defined for the function cannot be assumed by Lambda." };
+    expect(answers.map(({ Error: error }) => error)).to.deep.equal([undefined, refused, undefined, undefined]);
   });
 });

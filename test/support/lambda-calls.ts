@@ -18,7 +18,9 @@ const LAMBDA = `arn:aws:lambda:us-east-1:${A}`;
 const ARN = `${LAMBDA}:function:f`;
 const LAYER = `${LAMBDA}:layer:l`;
 const Role = `arn:aws:iam::${A}:role/r`;
+const SIGNING = `${LAMBDA}:code-signing-config:csc-0123456789abcdef0`;
 const QUEUE = `arn:aws:sqs:us-east-1:${A}:q`;
+const PROFILE = `arn:aws:signer:us-east-1:${A}:/signing-profiles/p/1`;
 const NEW = { Runtime: "nodejs24.x", Handler: "index.handler", Role };
 
 const INVALID = "InvalidParameterValueException";
@@ -56,6 +58,17 @@ const functions: readonly ExpectedCall[] = [
   no("CreateFunction", { FunctionName: "b", ...NEW, Timeout: 901 }, 400, "ValidationException", /Value '901' at 'timeout' failed to satisfy constraint/, {
     zip: "package",
   }),
+  no(
+    "CreateFunction",
+    { FunctionName: "b", ...NEW, EphemeralStorage: { Size: 10_241 } },
+    400,
+    "ValidationException",
+    /'ephemeralStorage\.size' .* less than or equal to 10240$/,
+    { zip: "package" },
+  ),
+  no("CreateFunction", { FunctionName: "b", ...NEW, CodeSigningConfigArn: SIGNING }, 404, "CodeSigningConfigNotFoundException", /cannot be found/, {
+    zip: "package",
+  }),
   no("CreateFunction", { FunctionName: "b", ...NEW, Role: "r" }, 400, "ValidationException", /^1 validation error detected: Value 'r' at 'role'/, {
     zip: "package",
   }),
@@ -84,6 +97,10 @@ const functions: readonly ExpectedCall[] = [
   no("UpdateFunctionConfiguration", f({ DeadLetterConfig: { TargetArn: `${QUEUE}.fifo` } }), 400, INVALID, /dead letter target/),
   no("UpdateFunctionCode", f({ ImageUri: "app:1" }), 400, INVALID, "Please don't provide ImageUri when updating a function with packageType Zip."),
   no("UpdateFunctionCode", { FunctionName: "i" }, 400, INVALID, "Please provide ImageUri when updating a function with packageType Image."),
+  no("UpdateFunctionCode", { FunctionName: "g", ImageUri: "app:1" }, 404, MISSING, `Function not found: ${LAMBDA}:function:g`),
+  no("UpdateFunctionCode", f(), 400, INVALID, "Please provide a source for function code."),
+  no("GetFunction", { FunctionName: `${ARN.replace(A, "111122223333")}` }, 403, "AccessDeniedException", /^User: .* is not authorized/),
+  ok("GetAccountSettings", {}, 200),
   ok("TagResource", { Resource: ARN, Tags: { stage: "t" } }, 204),
   ok("UntagResource", { Resource: ARN, TagKeys: ["team"] }, 204),
   ok("ListTags", { Resource: ARN }, 200, { output: { Tags: { stage: "t" } } }),
@@ -114,6 +131,7 @@ const versions: readonly ExpectedCall[] = [
     "Number of items in AdditionalVersionWeights cannot be greater than 1",
   ),
   no("CreateAlias", f({ Name: "a", FunctionVersion: "1", RoutingConfig: { AdditionalVersionWeights: { "2": 1.5 } } }), 400, "ValidationException", /1\.5/),
+  ok("ListAliases", f({ FunctionVersion: "2" }), 200),
   no("GetAlias", f({ Name: "none" }), 404, MISSING, `Cannot find alias arn: ${ARN}:none`),
   no("UpdateAlias", f({ Name: "none" }), 404, MISSING, `Alias not found: ${ARN}:none`),
   no("DeleteFunction", f({ Qualifier: "2" }), 409, CONFLICT, "Unable to delete version because the following aliases reference it: [live]"),
@@ -128,6 +146,9 @@ const layers: readonly ExpectedCall[] = [
   }),
   ok("PublishLayerVersion", { LayerName: "l" }, 201, { zip: "other", output: { Version: 2 } }),
   no("PublishLayerVersion", { LayerName: "l", CompatibleRuntimes: ["cobol"] }, 400, "ValidationException", /cobol/, { zip: "package" }),
+  ok("ListLayers", { CompatibleRuntime: "nodejs24.x" }, 200),
+  ok("ListLayerVersions", { LayerName: "l" }, 200),
+  ok("ListLayerVersions", { LayerName: "none" }, 200, { output: { LayerVersions: [] } }),
   ok("GetLayerVersion", { LayerName: "l", VersionNumber: 1 }, 200, { output: { LayerArn: LAYER, CompatibleRuntimes: ["nodejs24.x"] } }),
   ok("GetLayerVersionByArn", { Arn: `${LAYER}:2` }, 200, { output: { Version: 2 } }),
   no("GetLayerVersion", { LayerName: "l", VersionNumber: 0 }, 400, INVALID, "Layer Version Cannot be less than 1"),
@@ -155,6 +176,7 @@ const settings: readonly ExpectedCall[] = [
   ok("RemovePermission", f({ StatementId: "s" }), 204),
   no("GetPolicy", f(), 404, MISSING, "The resource you requested does not exist."),
   ok("PutFunctionConcurrency", f({ ReservedConcurrentExecutions: 5 }), 200, { output: { ReservedConcurrentExecutions: 5 } }),
+  ok("GetFunctionConcurrency", f(), 200, { output: { ReservedConcurrentExecutions: 5 } }),
   no("PutFunctionConcurrency", f({ ReservedConcurrentExecutions: 901 }), 400, INVALID, /below its minimum value of \[100\]\.$/),
   ok("PutProvisionedConcurrencyConfig", f({ Qualifier: "live", ProvisionedConcurrentExecutions: 1 }), 202, { output: { Status: "IN_PROGRESS" } }),
   no(
@@ -178,6 +200,7 @@ const settings: readonly ExpectedCall[] = [
     INVALID,
     /should not be lower than function's total provisioned concurrency \[1\]\.$/,
   ),
+  ok("ListProvisionedConcurrencyConfigs", f(), 200),
   ok("DeleteProvisionedConcurrencyConfig", f({ Qualifier: "live" }), 204),
   no(
     "GetProvisionedConcurrencyConfig",
@@ -195,21 +218,50 @@ const settings: readonly ExpectedCall[] = [
     INVALID,
     /^You can't specify the function as a destination/,
   ),
+  ok("UpdateFunctionEventInvokeConfig", f({ MaximumEventAgeInSeconds: 60 }), 200, { output: { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 } }),
+  ok("GetFunctionEventInvokeConfig", f(), 200, { output: { DestinationConfig: { OnSuccess: {}, OnFailure: {} } } }),
+  ok("ListFunctionEventInvokeConfigs", f(), 200),
+  ok("DeleteFunctionEventInvokeConfig", f(), 204),
+  no("GetFunctionEventInvokeConfig", f(), 404, MISSING, `The function ${ARN}:$LATEST doesn't have an EventInvokeConfig`),
+  no("UpdateFunctionEventInvokeConfig", { FunctionName: "g", MaximumRetryAttempts: 1 }, 404, MISSING, "The function doesn't exist."),
   ok("CreateFunctionUrlConfig", f({ AuthType: "NONE" }), 201, { output: { FunctionArn: ARN, AuthType: "NONE", InvokeMode: "BUFFERED" } }),
   no("CreateFunctionUrlConfig", f({ AuthType: "NONE" }), 409, CONFLICT, /^Failed to create function url config for \[functionArn = .*:f\]/),
+  ok("UpdateFunctionUrlConfig", f({ InvokeMode: "RESPONSE_STREAM", Cors: { AllowOrigins: ["*"] } }), 200, {
+    output: { AuthType: "NONE", InvokeMode: "RESPONSE_STREAM", Cors: { AllowOrigins: ["*"] } },
+  }),
+  no("UpdateFunctionUrlConfig", f({ Cors: { AllowMethods: ["TRACE"] } }), 400, "ValidationException", /AllowMethods|allowMethods/),
+  ok("ListFunctionUrlConfigs", f(), 200),
   ok("DeleteFunctionUrlConfig", f(), 204),
   no("GetFunctionUrlConfig", f(), 404, MISSING, "The resource you requested does not exist."),
   ok("PutFunctionRecursionConfig", f({ RecursiveLoop: "Allow" }), 200, { output: { RecursiveLoop: "Allow" } }),
+  ok("GetFunctionRecursionConfig", f(), 200, { output: { RecursiveLoop: "Allow" } }),
+  no("GetFunctionRecursionConfig", { FunctionName: "g" }, 404, MISSING, `Function not found: ${LAMBDA}:function:g`),
   ok("GetFunctionCodeSigningConfig", f(), 200, { output: { FunctionName: "f" } }),
+  ok("CreateCodeSigningConfig", { AllowedPublishers: { SigningProfileVersionArns: [PROFILE] }, Tags: { team: "a" } }, 201),
+  ok("ListCodeSigningConfigs", {}, 200),
+  ...["Get", "Update", "Delete"].map((verb) => no(`${verb}CodeSigningConfig`, { CodeSigningConfigArn: SIGNING }, 404, MISSING, /can not be found\.$/)),
+  no("ListFunctionsByCodeSigningConfig", { CodeSigningConfigArn: SIGNING }, 404, MISSING, /can not be found\.$/),
+  no("PutFunctionCodeSigningConfig", f({ CodeSigningConfigArn: SIGNING }), 404, "CodeSigningConfigNotFoundException", /cannot be found/),
+  ok("DeleteFunctionCodeSigningConfig", f(), 204),
 ];
 
 const invocations: readonly ExpectedCall[] = [
   ok("Invoke", f({ Payload: "{}" }), 200, { output: { StatusCode: 200, ExecutedVersion: "$LATEST" } }),
   ok("Invoke", f({ Payload: "{}", Qualifier: "1" }), 200, { output: { ExecutedVersion: "1" } }),
+  ok("Invoke", f({ Payload: "{}", Qualifier: "live" }), 200, { output: { ExecutedVersion: "2" } }),
+  no("Invoke", f({ Payload: "{}", Qualifier: "9" }), 404, MISSING, `Function not found: ${ARN}:9`),
   ok("Invoke", f({ Payload: '{"fail":true}' }), 200, { output: { StatusCode: 200, FunctionError: "Unhandled" } }),
   ok("Invoke", f({ Payload: "{}", InvocationType: "Event" }), 202, { output: { StatusCode: 202 } }),
   ok("Invoke", f({ InvocationType: "DryRun" }), 204, { output: { StatusCode: 204 } }),
   no("Invoke", f({ Payload: "{" }), 400, "InvalidRequestContentException", /^Could not parse request body into json/),
+  no("Invoke", f({ Payload: JSON.stringify("x".repeat(1_048_575)), InvocationType: "Event" }), 413, "RequestTooLargeException", /^1048577 byte payload/, {
+    without: ["cli"], // which takes it as an argument, and arguments are not so long
+  }),
+  ok("PutFunctionConcurrency", f({ ReservedConcurrentExecutions: 0 }), 200),
+  no("Invoke", f({ Payload: "{}" }), 429, "TooManyRequestsException", "Rate Exceeded."),
+  ok("DeleteFunctionConcurrency", f(), 204),
+  ok("GetFunctionConcurrency", f(), 200),
+  ok("InvokeAsync", f({ InvokeArgs: "{}" }), 202, { without: ["cli"] }), // which has the arguments in a file
   no("Invoke", { FunctionName: "g" }, 404, MISSING, `Function not found: ${LAMBDA}:function:g`),
   ok("InvokeWithResponseStream", f({ Payload: "{}" }), 200, { without: ["cli"], output: { ExecutedVersion: "$LATEST" } }),
   ok("DeleteAlias", f({ Name: "live" }), 204),

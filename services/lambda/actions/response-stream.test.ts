@@ -30,6 +30,28 @@ describe("InvokeWithResponseStream", () => {
     expect(bench.bus.requested[0]?.event.data.text).to.equal("1");
   });
 
+  it("passes on what is written, while it is written", async () => {
+    const firstIsRead = Promise.withResolvers<void>();
+    bench.bus.answer = async ({ requestid }) => {
+      const response = bench.registry.responses.find(requestid as string);
+      response?.begin({ contentType: "text/plain", executedVersion: "1" });
+      response?.write(Buffer.from("one"));
+      await firstIsRead.promise;
+      response?.write(Buffer.from("two"));
+      response?.end();
+      return { status: "succeeded" };
+    };
+    const { EventStream, ...answer } = await stream();
+    expect(answer).to.deep.equal({ StatusCode: 200, ExecutedVersion: "1", ResponseStreamContentType: "text/plain" });
+    const seen: StreamEvent[] = [];
+    for await (const event of EventStream ?? []) {
+      seen.push(event);
+      firstIsRead.resolve();
+    }
+    const chunk = (text: string) => ({ PayloadChunk: { Payload: Buffer.from(text) } });
+    expect(seen).to.deep.equal([chunk("one"), chunk("two"), { InvokeComplete: {} }]);
+  });
+
   it("tells of a function's error at the end, with 200", async () => {
     const document = '{"errorType":"Error","errorMessage":"no"}';
     const error = { errorType: "Error", errorMessage: "no", payload: Payload.from(document) };

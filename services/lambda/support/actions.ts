@@ -68,9 +68,11 @@ const ROWS: readonly Row[] = [
   [
     "InvokeWithResponseStream",
     "honoured",
-    "Passed on while it is written, where the function runs in this process; else, and where it did not stream, the whole result in chunks of 64 KB",
+    "Passed on while it is written, where the function runs in this process; else, and where it did not stream, the whole result in chunks of 64 KB; 200 MB at most",
     "/invoker/streaming.test.ts: are read while they are written",
-    "/invoker/streaming.test.ts: leave with 6 MB at once, and then 2 MB a second",
+    "/invoker/runtime-api/streaming/streamed-response.test.ts: is passed on up to its limit, and refused past it",
+    "/invoker/runtime-api/streaming/streamed-response.test.ts: leaves with 6 MB at once, and then 2 MB a second",
+    "actions/response-stream.test.ts: passes on what is written, while it is written",
     "actions/response-stream.test.ts: answers the result in pieces, and how it ended",
   ],
   [

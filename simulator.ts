@@ -113,7 +113,7 @@ export interface Simulator extends AsyncDisposable {
   advance(ms: number): Promise<void>;
   /** Asynchronous events that were given up, as records of their failure. */
   failures(): readonly object[];
-  /** What a resource of a service holds, taking nothing away; undefined when there is none of that name, or the service cannot tell. */
+  /** What a resource of a service holds, taking nothing away; undefined when there is none of that name, or the service cannot tell. Without a name, the names. */
   inspect(service: string, resource: string): unknown;
   /** Empties buckets, queues and history, and forgets pending events; functions and configuration stay. */
   reset(): Promise<void>;

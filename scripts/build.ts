@@ -34,6 +34,7 @@ function writePackageDescription(): void {
     "@aws-sdk/client-s3": "^3",
     "@aws-sdk/client-sns": "^3",
     "@aws-sdk/client-sqs": "^3",
+    "@aws-sdk/client-sts": "^3",
     chai: ">=4.4",
   };
   const peerDependenciesMeta = Object.fromEntries(Object.keys(peerDependencies).map((library) => [library, { optional: true }]));

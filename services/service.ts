@@ -23,7 +23,7 @@ export interface Service extends AsyncDisposable {
   readonly actions: Readonly<Record<string, Action>>;
   /** Empties what clients put in: objects, messages. Functions and configurations stay. */
   reset(): Promise<void>;
-  /** What a resource holds, for people and tests: taking nothing away, changing nothing. Undefined when there is none of that name. */
+  /** What a resource holds, for people and tests: taking nothing away, changing nothing. Undefined when there is none of that name; without a name, the names. */
   inspect?(resource: string): unknown;
   /** The error for input that breaks the model's constraints. Without it: ValidationException, or InvalidArgument in REST-XML, in AWS's usual words. */
   invalid?(failures: readonly ConstraintFailure[], operation: string): ServiceError;

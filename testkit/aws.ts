@@ -5,6 +5,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { STSClient } from "@aws-sdk/client-sts";
 import type { AwsClient } from "../core/aws-client.ts";
 
 /** What points a client of the AWS SDK for JavaScript v3 at a simulator. */
@@ -23,6 +24,7 @@ export interface TestAws extends AwsClient {
   readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
+  readonly sts: STSClient;
   /** Any other client of the SDK: `sim.aws.client(CloudWatchLogsClient)`. Destroyed with the simulator. */
   client<Client extends Destroyable>(type: new (settings: AwsSettings) => Client): Client;
 }
@@ -57,6 +59,10 @@ export class SimulatorAws implements TestAws, Disposable {
 
   get sqs(): SQSClient {
     return this.client(load<typeof SQSClient>("sqs", "SQSClient"));
+  }
+
+  get sts(): STSClient {
+    return this.client(load<typeof STSClient>("sts", "STSClient"));
   }
 
   client<Client extends Destroyable>(type: new (settings: AwsSettings) => Client): Client {

@@ -5,6 +5,7 @@ import { deadLetters, triggered } from "./consequences.ts";
 import { FunctionView } from "./function-view.ts";
 import { mismatch, show } from "./matching.ts";
 import { type Claim, pursue, verdict } from "./pursuit.ts";
+import { count } from "./story.ts";
 
 declare global {
   namespace Chai {
@@ -87,13 +88,13 @@ export function assertions(chai: Chai.ChaiStatic, utils: Chai.ChaiUtils): void {
       found: () => view.events.map((actual, index) => `invocation ${index + 1}: ${mismatch(actual, event) ?? "matches"}\n  ${show(actual)}`).join("\n"),
     });
   });
-  words.addMethod("times", function (count: number) {
+  words.addMethod("times", function (wanted: number) {
     const view = viewOf(this);
     const expected: { event: unknown } | undefined = utils.flag(this, "lambdabus.expected");
     if (utils.flag(this, "negate")) throw new TypeError("say how often it was invoked, not how often it was not: `times` without `not`");
-    const found = () => `it was ${counted(view, expected)} times`;
-    const text = `have been invoked ${expected ? `with ${show(expected.event)} ` : ""}${count} times`;
-    return judge(this, { view, text, closed: true, holds: () => counted(view, expected) === count, found });
+    const found = () => `it was ${count(counted(view, expected), "time")}`;
+    const text = `have been invoked ${expected ? `with ${show(expected.event)} ` : ""}${count(wanted, "time")}`;
+    return judge(this, { view, text, closed: true, holds: () => counted(view, expected) === wanted, found });
   });
   words.addProperty("failed", function () {
     const view = viewOf(this);
@@ -115,7 +116,7 @@ export function assertions(chai: Chai.ChaiStatic, utils: Chai.ChaiUtils): void {
   words.addMethod("deadLetterQueue", function (name: string) {
     const view = viewOf(this);
     const queue = view.simulator.queue(name);
-    const found = () => `${name} holds ${queue.messages.length} messages`;
+    const found = () => `${name} holds ${count(queue.messages.length, "message")}`;
     return judge(this, { view, text: `reach the dead-letter queue ${name}`, closed: false, holds: () => deadLetters(view, queue).length > 0, found });
   });
 }

@@ -7,6 +7,7 @@ export type { RefusalRecord } from "../core/refusal-record.ts";
 export type { DisorderSettings } from "../index.ts";
 export type { AwsSettings, TestAws } from "./aws.ts";
 export type { FunctionView } from "./function-view.ts";
+export type { InlineFunction, InlineHandler } from "./inline.ts";
 export { json, type Matcher } from "./matching.ts";
 export type { QueuedMessage, QueueView } from "./queue-view.ts";
 export type { TestClock } from "./test-clock.ts";

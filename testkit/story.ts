@@ -1,5 +1,4 @@
 // What happened, told in lines from the traces: who called what, which function ran with which outcome, what comes next and what is left.
-import { parseArn } from "../core/arn.ts";
 import type { InvocationView, StoredSpan, Trace } from "../index.ts";
 import type { TestSimulator } from "./test-simulator.ts";
 
@@ -14,14 +13,13 @@ export interface StoryOptions {
 const LONGEST = 60;
 
 export function tellStory(simulator: TestSimulator, options: StoryOptions): string {
-  const spans = storiesOf(simulator, options).flatMap((trace) => trace.spans);
-  const from = spans[0]?.start ?? simulator.clock.now();
+  const places = placesOf(storiesOf(simulator, options).flatMap((trace) => trace.spans));
+  const from = places[0]?.span.start ?? simulator.clock.now();
   const attempts = new Map(simulator.invocations.map((invocation) => [keyOf(invocation.requestId, invocation.attempt), invocation]));
-  const depths = depthsOf(spans);
-  const lines = spans.map((span) => {
+  const lines = places.map(({ span, depth }) => {
     const { "faas.invocation_id": request, "faas.invocation.attempt": attempt } = span.attributes;
     const notes = [...notesOn(span), ...outcomeOf(span, attempts.get(keyOf(request, attempt)), from)];
-    return [`${offset(span.start - from).padStart(10)}  ${"  ".repeat(depths.get(span.spanId) ?? 0)}${span.name}`, ...notes].join("  ");
+    return [`${offset(span.start - from).padStart(10)}  ${"  ".repeat(depth)}${span.name}`, ...notes].join("  ");
   });
   const earlier = lines.length - LONGEST;
   const told = earlier > 0 ? [`… ${earlier} earlier`, ...lines.slice(earlier)] : lines;
@@ -50,14 +48,29 @@ function functionOf({ attributes }: StoredSpan): unknown {
   return attributes["faas.name"] ?? attributes["faas.invoked_name"];
 }
 
-/** What began because of another stands below it. */
-function depthsOf(spans: readonly StoredSpan[]): Map<string, number> {
-  const depths = new Map<string, number>();
-  for (const { spanId, parentSpanId, links } of spans) {
-    const above = [parentSpanId, ...links.map((link) => link.spanId)].flatMap((id) => (id === undefined ? [] : (depths.get(id) ?? [])));
-    depths.set(spanId, above.length > 0 ? Math.max(...above) + 1 : 0);
-  }
-  return depths;
+/** Where a span stands in the story. */
+interface Place {
+  readonly span: StoredSpan;
+  readonly depth: number;
+  /** When it began, or when what it began because of did, if the clocks of two processes have it that this was later. */
+  readonly since: number;
+}
+
+/** In the order of the story: what began because of another stands below it, one deeper. */
+function placesOf(spans: readonly StoredSpan[]): Place[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const places = new Map<string, Place>();
+  const placeOf = (span: StoredSpan): Place => {
+    const known = places.get(span.spanId);
+    if (known) return known;
+    places.set(span.spanId, { span, depth: 0, since: span.start }); // For a circle of links, which tells nothing of causes.
+    const causes = [span.parentSpanId, ...span.links.map((link) => link.spanId)].flatMap((id) => byId.get(id ?? "") ?? []).map(placeOf);
+    const depth = Math.max(-1, ...causes.map((cause) => cause.depth)) + 1;
+    const place = { span, depth, since: Math.max(span.start, ...causes.map((cause) => cause.since)) };
+    places.set(span.spanId, place);
+    return place;
+  };
+  return spans.map(placeOf).sort((a, b) => a.since - b.since || a.depth - b.depth);
 }
 
 function keyOf(requestId: unknown, attempt: unknown): string {
@@ -89,9 +102,9 @@ function partialOutcome({ response }: InvocationView): string {
   return failed > 0 ? `gave ${count(failed, "record")} back` : "succeeded";
 }
 
-/** What lies in the queues that functions read from, or give up to. */
+/** What lies in the queues. */
 function queuesLeft(simulator: TestSimulator, from: number): string[] {
-  return [...simulator.knownQueues].flatMap((name) => {
+  return simulator.queues.flatMap((name) => {
     const messages = simulator.queue(name).messages;
     const hidden = messages.flatMap(({ visibleAt }) => visibleAt ?? []);
     const until = hidden.length > 0 ? [`${hidden.length} hidden, the first until ${offset(Math.min(...hidden) - from)}`] : [];
@@ -99,13 +112,8 @@ function queuesLeft(simulator: TestSimulator, from: number): string[] {
   });
 }
 
-/** The name in a queue's ARN; undefined in any other. */
-export function queueOf(arn: string | undefined): string | undefined {
-  const parsed = arn === undefined ? undefined : parseArn(arn);
-  return parsed?.service === "sqs" ? parsed.resource : undefined;
-}
-
-function count(amount: number, noun: string): string {
+/** `1 message`, `2 messages`. */
+export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }
 

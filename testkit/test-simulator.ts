@@ -8,7 +8,7 @@ import { SimulatorAws, type TestAws } from "./aws.ts";
 import { Calm } from "./calm.ts";
 import { FunctionView } from "./function-view.ts";
 import { QueueView } from "./queue-view.ts";
-import { queueOf, type StoryOptions, tellStory } from "./story.ts";
+import { type StoryOptions, tellStory } from "./story.ts";
 import { type TestClock, testClock } from "./test-clock.ts";
 
 export interface TestSettings {
@@ -33,23 +33,21 @@ export class TestSimulator implements AsyncDisposable {
   readonly #clients: SimulatorAws;
   readonly #calm: Calm;
   readonly #disorder: DisorderSettings;
+  readonly #stack: AsyncDisposableStack;
 
-  constructor(simulator: Simulator, { seed, horizon, disorder, region = simulator.config?.settings.region ?? DEFAULT_REGION }: TestSettings) {
+  /** Of a simulator in which all has settled; `stack` holds it, and whatever ends with it. */
+  constructor(simulator: Simulator, settings: TestSettings, stack: AsyncDisposableStack) {
+    const { seed, horizon, disorder, region = simulator.config?.settings.region ?? DEFAULT_REGION } = settings;
     this.#simulator = simulator;
+    this.#stack = stack;
     this.seed = seed;
     this.horizon = horizon;
     this.#disorder = disorder;
     this.#clients = new SimulatorAws(simulator.aws, simulator.endpoint, region);
     this.aws = this.#clients;
     this.#calm = new Calm(simulator);
+    this.#calm.note();
     this.clock = testClock(simulator.clock, () => this.settled());
-  }
-
-  /** What the configuration did is no part of any story. */
-  async begin(): Promise<void> {
-    await this.settled();
-    this.history.clear();
-    this.traces.clear();
   }
 
   /** `http://127.0.0.1:41234` */
@@ -81,14 +79,9 @@ export class TestSimulator implements AsyncDisposable {
       .reverse();
   }
 
-  /** Names of the queues of ours that functions read from, or give up to. */
-  get knownQueues(): ReadonlySet<string> {
-    const { mappings, functions } = this.#simulator.registry;
-    const arns = [
-      ...[...mappings.values()].map(({ source }) => source),
-      ...[...functions.values()].flatMap(({ deadLetterTargetArn, eventInvokeConfig }) => [deadLetterTargetArn, eventInvokeConfig?.onFailure]),
-    ];
-    return new Set(arns.map(queueOf).filter((name) => name !== undefined && this.inspect("sqs", name) !== undefined) as string[]);
+  /** Names of all queues. */
+  get queues(): readonly string[] {
+    return this.inspect("sqs", "") as readonly string[];
   }
 
   /** Resolves when nothing is pending; rejects with a NotReadyError that names what is, after `timeoutMs` (30 s) of real time. What waits on the clock is not pending. */
@@ -116,7 +109,7 @@ export class TestSimulator implements AsyncDisposable {
     return this.#simulator.failures();
   }
 
-  /** What a resource of a service holds; undefined when there is none of that name. */
+  /** What a resource of a service holds; undefined when there is none of that name. Without a name, the names. */
   inspect(service: string, resource: string): unknown {
     return this.#simulator.inspect(service, resource);
   }
@@ -147,7 +140,7 @@ export class TestSimulator implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#calm[Symbol.dispose]();
     this.#clients[Symbol.dispose]();
-    await this.#simulator[Symbol.asyncDispose]();
+    await this.#stack.disposeAsync();
   }
 }
 

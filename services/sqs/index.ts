@@ -38,7 +38,7 @@ export const open: OpenService<SqsConfig> = async (_config, context) => {
     },
     invalid,
     worded,
-    inspect: (name) => queues.find(name)?.queue.all().map(inspectEntry),
+    inspect: (name) => (name === "" ? queues.list().map(({ record }) => record.name) : queues.find(name)?.queue.all().map(inspectEntry)),
     reset: async () => {
       await tasks.clear();
       await queues.reset();

@@ -38,7 +38,7 @@ describe("a sample event", function () {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function functions(): object {
+  function functions(): Record<string, object> {
     const settings = { handler: "handler.handler", runtime: "nodejs24.x" };
     return Object.fromEntries(sampleKinds.map(({ name }) => [name, { ...settings, triggers: [TRIGGERS[name]] }]));
   }

@@ -58,8 +58,30 @@ describe("concurrency (semantics 2.8)", () => {
     const concurrency = open(5_000);
     const definition = put("busy");
     expect(fill(concurrency, definition, 1_500)[0]).to.equal(1_000);
-    await clock.advance(5_000);
-    expect(fill(concurrency, definition, 1_500)[0]).to.equal(500);
+    await clock.advance(1_000);
+    expect(fill(concurrency, definition, 1_500)).to.deep.equal([100, "ConcurrentInvocationLimitExceeded"]);
+    await clock.advance(9_000);
+    expect(fill(concurrency, definition, 1_500)[0]).to.equal(900);
+  });
+
+  it("of one function grows whatever that of others does, until the account has no more", () => {
+    const concurrency = open(2_500);
+    const grown = ["one", "other", "third"].map((name) => fill(concurrency, put(name), 1_500));
+    expect(grown.map(([count]) => count)).to.deep.equal([1_000, 1_000, 500]);
+  });
+
+  it("that was reached once is there again at once", () => {
+    const concurrency = open(5_000);
+    const definition = put("busy");
+    const enter = () => Array.from({ length: 1_000 }, () => concurrency.enter(definition));
+    for (const admission of enter()) if ("admitted" in admission) admission.leave();
+    expect(enter().every((answer) => "admitted" in answer)).to.equal(true);
+  });
+
+  it("that is provisioned needs not grow", () => {
+    const concurrency = open(5_000);
+    const live = put("live", { version: "1", provisionedConcurrency: 2_000 });
+    expect(fill(concurrency, live, 3_500, "1")).to.deep.equal([3_000, "ConcurrentInvocationLimitExceeded"]);
   });
 
   it("allows ten times as many requests in a second", async () => {
@@ -79,5 +101,12 @@ describe("concurrency (semantics 2.8)", () => {
     });
     await clock.advance(100);
     expect("admitted" in concurrency.enter(definition)).to.equal(true);
+    const short = open(2);
+    const shared = put("shared");
+    for (let count = 0; count < 20; count++) {
+      const answer = short.enter(shared);
+      if ("admitted" in answer) answer.leave();
+    }
+    expect(fill(short, shared, 1)).to.deep.equal([0, "FunctionInvocationRateLimitExceeded"]);
   });
 });

@@ -1,4 +1,4 @@
-// Queues in front of functions that really run: the whole way from SendMessage to the last delete, here and with the queue elsewhere.
+// Queues in front of functions that really run: the whole way from SendMessage to the last delete.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -92,16 +92,6 @@ describe("a function behind a queue", function () {
     await sim.settled();
     expect(records).to.have.length(1);
     expect([...sim.registry.processing.values()].map(({ result }) => result)).to.deep.equal(["PROBLEM: Function call failed"]);
-  });
-
-  it("is run for messages of a queue elsewhere, which are deleted there", async () => {
-    const elsewhere = closing.use(await start({ ...QUIET, clock: "real" }));
-    const url = await createQueue(elsewhere.aws);
-    const [id] = await send(elsewhere.aws, url, ["from afar"]);
-    const { sim, records } = await open({ clock: "real" });
-    await map(sim.aws, { Tags: { "lambdabus:endpoint": elsewhere.endpoint } });
-    while ((await left(elsewhere.aws, url)) > 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(records.map(({ eventIds }) => eventIds)).to.deep.equal([[id]]);
   });
 });
 

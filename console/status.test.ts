@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { makeEvent, openStage, read, type Stage } from "./fixture.ts";
+import { Payload } from "../core/payload.ts";
+import { makeEvent, makeRecord, openStage, read, type Stage } from "./fixture.ts";
 import type { Simulation } from "./simulation.ts";
 
 describe("health", () => {
@@ -45,6 +46,17 @@ describe("/_lambdabus/status", () => {
     expect(body["mappings"]).to.deep.equal([{ id: "m", connector: "s3", source: "arn:aws:s3:::photos", function: "F:live", enabled: true }]);
     expect(await read(await stage.get("/_lambdabus/environments"))).to.deep.equal([200, { environments: [{ id: "env-1" }] }]);
     expect(await read(await stage.get("/_lambdabus/failures"))).to.deep.equal([200, { failures: [{ requestId: "r1" }] }]);
+  });
+
+  it("counts how often functions ran, failed, and were not run", async () => {
+    await open();
+    const definition = { name: "F", version: "$LATEST", runtime: "nodejs24.x", handler: "a.b", state: "Active", timeout: 3, memorySize: 128 };
+    stage.simulation.registry.functions.put("F:$LATEST", definition as never);
+    for (const outcome of ["success", "error", "timeout"] as const)
+      await stage.bus.tell({ subject: "result.F", events: [], message: Payload.of(makeRecord(outcome, { functionName: "F", outcome })) });
+    await stage.bus.tell({ subject: "refusal.F", events: [], message: Payload.of({ functionName: "F", code: "TooManyRequestsException" }) });
+    const [, body] = await read(await stage.get("/_lambdabus/status"));
+    expect(body["functions"]).to.deep.equal([{ ...definition, invocations: 3, errors: 2, refusals: 1 }]);
   });
 
   it("starts over", async () => {

@@ -4,6 +4,7 @@ import { showClock } from "./clock.ts";
 import { answerJson } from "./http.ts";
 import type { Route } from "./router.ts";
 import type { Simulation } from "./simulation.ts";
+import { tallies } from "./tally.ts";
 
 export function statusRoutes(simulation: Simulation): Route[] {
   const health: Route["handle"] = ({ response }) => answerJson(response, simulation.ready ? 200 : 503, showHealth(simulation));
@@ -31,6 +32,7 @@ function showHealth({ ready, version, services }: Simulation): object {
 
 function showStatus(simulation: Simulation): object {
   const { registry, history } = simulation;
+  const tally = tallies(history);
   const memory = process.memoryUsage();
   return {
     ...showHealth(simulation),
@@ -41,7 +43,7 @@ function showStatus(simulation: Simulation): object {
     clock: showClock(simulation.clock),
     bus: simulation.bus.name,
     functions: [...registry.functions.values()].map(({ name, version, runtime, handler, state, timeout, memorySize }) => {
-      return { name, version, runtime, handler, state, timeout, memorySize };
+      return { name, version, runtime, handler, state, timeout, memorySize, ...tally(name, version) };
     }),
     mappings: [...registry.mappings.values()].map(({ id, connector, source, functionArn, enabled }) => {
       return { id, connector, source, function: parseArn(functionArn)?.resource.slice("function:".length), enabled };

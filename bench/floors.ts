@@ -1,10 +1,9 @@
 // The floors of this machine, measured in the same run as we are: nothing that does the same job can be quicker.
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { summarize, time } from "./statistics.ts";
 
 const directory = join(import.meta.dirname, "floors");
 
@@ -56,9 +55,4 @@ export async function startRuntimeLoop(): Promise<{ turn: () => Promise<unknown>
       server.close();
     },
   };
-}
-
-/** Milliseconds from spawn to exit. */
-export async function spawnTime(name: string, command: string, args: string[], count = 20) {
-  return summarize(name, await time(count, async () => void spawnSync(command, args)));
 }

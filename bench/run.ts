@@ -1,18 +1,25 @@
 // `npm run bench`: measures us beside the floors of this machine, in one run, and prints a table. bench/results.md keeps what was measured.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findInterpreters } from "../invoker/runtimes/python/interpreters.ts";
 import { post } from "./client.ts";
-import { spawnTime, startEcho, startRuntimeLoop } from "./floors.ts";
+import { startEcho, startRuntimeLoop } from "./floors.ts";
+import { benchIsolation } from "./isolation.ts";
+import { benchMany } from "./many.ts";
 import { benchMapping } from "./mapping.ts";
 import { NatsFloor } from "./nats-floor.ts";
 import { print } from "./print.ts";
 import { benchQueue } from "./queue.ts";
 import { BenchSimulator } from "./simulator.ts";
-import { interleave, type Series, summarize, throughput } from "./statistics.ts";
+import { interleave, type Series, summarize, throughput, time } from "./statistics.ts";
 import { measureTestkit } from "./testkit.ts";
 
 const HANDLERS = join(import.meta.dirname, "handlers");
+/** The minor version of the Python that is measured. */
+const PYTHON = 13;
+const COLD_STARTS = 20;
 const EVENT = JSON.stringify({ hello: "world", n: 1 });
 
 const sections: Record<string, () => Promise<void>> = {
@@ -24,6 +31,8 @@ const sections: Record<string, () => Promise<void>> = {
   testkit: benchTestkit,
   start: benchStart,
   cold: benchCold,
+  isolation: benchIsolation,
+  many: benchMany,
 };
 const wanted = process.argv.slice(2);
 for (const [name, section] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await section();
@@ -136,16 +145,26 @@ async function benchStart(): Promise<void> {
 }
 
 async function benchCold(): Promise<void> {
-  const node = await spawnTime("node -e 0", process.execPath, ["-e", "0"]);
-  const python = await spawnTime("python3 -c pass", "python3", ["-c", "pass"]);
+  const python = (await findInterpreters()).find(({ minor }) => minor === PYTHON)?.path ?? "python3";
   using simulator = await BenchSimulator.start();
-  const samples: number[] = [];
-  for (let index = 0; index < 20; index++) {
-    await simulator.createFunction(`cold-${index}`, HANDLERS, "echo.handler");
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    const before = performance.now();
-    await post(simulator.invocations(`cold-${index}`), EVENT);
-    samples.push(performance.now() - before);
+  const works: Readonly<Record<string, (turn: number) => unknown>> = {
+    "node -e 0": () => spawnSync(process.execPath, ["-e", "0"]),
+    "first Invoke of a Node hello": (turn) => post(simulator.invocations(`node-${turn}`), EVENT),
+    "python3 -c pass": () => spawnSync(python, ["-c", "pass"]),
+    "first Invoke of a Python hello": (turn) => post(simulator.invocations(`python-${turn}`), EVENT),
+  };
+  const samples: Record<string, number[]> = {};
+  for (let turn = 0; turn <= COLD_STARTS; turn++) {
+    await simulator.createFunction(`node-${turn}`, HANDLERS, "echo.handler");
+    await simulator.createFunction(`python-${turn}`, HANDLERS, "echo.handler", { Runtime: `python3.${PYTHON}` });
+    for (const [name, work] of Object.entries(works)) {
+      // In which the next launcher is made.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const took = await time(1, async () => work(turn));
+      // The first turn compiles and loads what the others find.
+      if (turn > 0) samples[name] = [...(samples[name] ?? []), ...took];
+    }
   }
-  print("Cold start", { "node -e 0": node, "python3 -c pass": python, "first Invoke of a Node hello": summarize("", samples) }, "node -e 0");
+  const measured = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, summarize(name, values)]));
+  for (const floor of ["node -e 0", "python3 -c pass"]) print("Cold start", measured, floor);
 }

@@ -28,6 +28,22 @@ const GO = `package main
 import "github.com/aws/aws-lambda-go/lambda"
 func main() { lambda.Start(func() (map[string]string, error) { return map[string]string{"hello": "world"}, nil }) }
 `;
+const CARGO = `[package]
+name = "bootstrap"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+lambda_runtime = { version = "1", default-features = false }
+serde_json = "1"
+tokio = { version = "1", features = ["macros"] }
+`;
+const RUST = `use lambda_runtime::{run, service_fn, Error, LambdaEvent};
+use serde_json::{json, Value};
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    run(service_fn(|_: LambdaEvent<Value>| async { Ok::<Value, Error>(json!({ "hello": "world" })) })).await
+}
+`;
 const JAVA = `package example;
 import java.util.Map;
 public class Handler { public Map<String, String> hello(Map<String, Object> event) { return Map.of("hello", "world"); } }
@@ -57,6 +73,17 @@ const LANGUAGES: readonly Language[] = [
     build: [
       ["go", "get", "github.com/aws/aws-lambda-go@v1.47.0"],
       ["go", "build", "-tags", "lambda.norpc", "-o", "bootstrap", "."],
+    ],
+  },
+  {
+    name: "Rust",
+    runtime: "provided.al2023",
+    handler: "any",
+    files: { "Cargo.toml": CARGO, "src/main.rs": RUST },
+    build: [
+      ["cargo", "build", "--quiet", "--release"],
+      ["mv", "target/release/bootstrap", "bootstrap"],
+      ["rm", "-r", "target"],
     ],
   },
   { name: "Ruby", runtime: "ruby3.4", handler: "app.handler", files: { "app.rb": 'def handler(event:, context:)\n  { hello: "world" }\nend\n' } },

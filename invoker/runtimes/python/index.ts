@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "../runtime.ts";
+import { compile } from "./bytecode.ts";
 import { findInterpreters, type Interpreter } from "./interpreters.ts";
 
 const directory = dirname(fileURLToPath(import.meta.url));
@@ -19,6 +20,7 @@ export const python: Runtime = {
     const interpreter = nearest(await interpreters, minor);
     if (!interpreter) throw new LaunchError(`${runtime} needs a Python interpreter, and none is on the PATH or in pyenv: ${advice}`);
     if (interpreter.minor !== minor) context.approximate(runtime, `Python 3.${interpreter.minor} (${interpreter.path})`, advice);
+    await compile(join(directory, "lambdabus_runtime"), interpreter, context);
     return {
       command: interpreter.path,
       arguments: [join(directory, "bootstrap.py")],

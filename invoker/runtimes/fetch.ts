@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeContext } from "./runtime.ts";
 
+/** Who starts a tool, and by whose clock it is late. */
+export type ToolContext = Pick<RuntimeContext, "guard" | "hostClock">;
+
 const FETCH_WITHIN = 180_000;
 /** By what is fetched. A failure is kept too: who is offline is told once, and waits once. */
 const fetches = new Map<string, Promise<unknown>>();
@@ -47,7 +50,7 @@ export async function moveInto(directory: string, target: string): Promise<void>
 }
 
 /** Runs a tool; rejects with the last line that it said when it fails or takes too long. It ends with us. */
-export function runTool({ guard, hostClock }: RuntimeContext, command: string, args: readonly string[], cwd: string): Promise<void> {
+export function runTool({ guard, hostClock }: ToolContext, command: string, args: readonly string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = guard.spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     const late = hostClock.timer(FETCH_WITHIN, () => {

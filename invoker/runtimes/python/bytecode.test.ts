@@ -5,7 +5,6 @@ import { expect } from "chai";
 import { SystemClock } from "../../../core/clock.ts";
 import { ProcessGuard } from "../../../core/guard.ts";
 import { skipUnlessInCi } from "../../../test/support/skip-aloud.ts";
-import type { RuntimeContext } from "../runtime.ts";
 import { compile } from "./bytecode.ts";
 import { findInterpreters } from "./interpreters.ts";
 
@@ -30,7 +29,7 @@ describe("the bytecode of our Python modules", () => {
     rmSync(directory, { recursive: true });
   });
 
-  const compileAll = () => interpreter && compile(directory, interpreter, { guard, hostClock: new SystemClock() } as RuntimeContext);
+  const compileAll = () => interpreter && compile(directory, interpreter, { guard, hostClock: new SystemClock() });
 
   it("is made beside them, where the interpreter looks for it", async () => {
     await compileAll();

@@ -1,12 +1,11 @@
 // Compiles our Python modules once for each interpreter, beside their sources, where it looks for that: in a namespace the directory is read-only, and each cold start would compile them anew.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fetchOnce, runTool } from "../fetch.ts";
-import type { RuntimeContext } from "../runtime.ts";
+import { fetchOnce, runTool, type ToolContext } from "../fetch.ts";
 import type { Interpreter } from "./interpreters.ts";
 
 /** Where this is not ours to write to, cold starts take a few milliseconds longer. */
-export async function compile(directory: string, interpreter: Interpreter, context: RuntimeContext): Promise<void> {
+export async function compile(directory: string, interpreter: Interpreter, context: ToolContext): Promise<void> {
   await fetchOnce(`${interpreter.path} ${directory}`, async () => {
     if (await isCompiled(directory, interpreter)) return;
     await runTool(context, interpreter.path, ["-m", "compileall", "-q", directory], "/").catch(() => {});

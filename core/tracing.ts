@@ -58,6 +58,11 @@ export function parseXrayHeader(header: string | undefined): { span?: SpanContex
   return found;
 }
 
+/** `X-Amzn-Trace-Id` where it holds more than `traceparent` does: how often functions ran in the chain that led here. */
+export function headerWithLineage(header: string | undefined): string | undefined {
+  return parseXrayHeader(header).lineage === undefined ? undefined : header;
+}
+
 /** The context that a message brought: `traceparent` first, X-Ray's header where there is none. */
 export function extractContext(carrier: { traceparent?: string | undefined; xray?: string | undefined }): Context {
   const span = parseTraceparent(carrier.traceparent) ?? parseXrayHeader(carrier.xray).span;

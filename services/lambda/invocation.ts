@@ -4,7 +4,7 @@ import { ServiceError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import type { FunctionError, InvocationReport, Outcome, Refusal } from "../../core/outcome.ts";
 import { Payload } from "../../core/payload.ts";
-import { carry, context, formatXrayHeader, trace } from "../../core/tracing.ts";
+import { carry, context, formatXrayHeader, headerWithLineage, trace } from "../../core/tracing.ts";
 import type { RequestContext } from "../service.ts";
 import { internal, invalidContent, payloadTooLarge } from "./errors.ts";
 import type { Lambda } from "./lambda.ts";
@@ -75,7 +75,6 @@ export function envelope(lambda: Lambda, named: FunctionName, payload: Payload, 
   const { requestId } = request;
   const time = new Date(lambda.context.clock.now()).toISOString();
   const span = trace.getSpan(context.active());
-  const xray = request.headers["x-amzn-trace-id"];
   return {
     specversion: "1.0",
     id: requestId,
@@ -91,7 +90,7 @@ export function envelope(lambda: Lambda, named: FunctionName, payload: Payload, 
     clientcontext: input.ClientContext,
     logtype: input.LogType === "Tail" ? "Tail" : undefined,
     traceparent: span && carry(span).traceparent,
-    xraytraceheader: xray?.includes("Lineage=") ? xray : undefined,
+    xraytraceheader: headerWithLineage(request.headers["x-amzn-trace-id"]),
   };
 }
 

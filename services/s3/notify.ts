@@ -1,7 +1,7 @@
 // Tells the bus what happened in a bucket, after it is durable and before the client is answered.
 import type { Bus } from "../../core/bus.ts";
 import { subjects } from "../../core/subjects.ts";
-import { carry, inSpan, SpanKind, type Tracer } from "../../core/tracing.ts";
+import { carry, headerWithLineage, inSpan, SpanKind, type Tracer } from "../../core/tracing.ts";
 import type { RequestContext } from "../service.ts";
 import type { Bucket } from "./bucket.ts";
 import { ownerPrincipalId, principalId } from "./identity.ts";
@@ -28,9 +28,8 @@ export class Notifier {
    */
   async tell(bucket: Bucket, change: Change, request: RequestContext): Promise<void> {
     if (!wantsEvents(bucket.record.notifications)) return;
-    const xraytraceheader = lineageHeader(request);
     const described = envelopeOf(this.#event(bucket, change, request), change.sequencer ?? (await this.#sequencer.next()));
-    const envelope = xraytraceheader ? { ...described, xraytraceheader } : described;
+    const envelope = { ...described, xraytraceheader: headerWithLineage(request.headers["x-amzn-trace-id"]) };
     const subject = subjects.source("s3", bucket.name);
     const attributes = {
       "messaging.system": "nats",
@@ -63,10 +62,4 @@ export class Notifier {
       versioned: bucket.versioned,
     };
   }
-}
-
-/** How often functions ran in the chain that led here, where a function made the request. */
-function lineageHeader({ headers }: RequestContext): string | undefined {
-  const header = headers["x-amzn-trace-id"];
-  return header?.includes("Lineage=") ? header : undefined;
 }

@@ -1,7 +1,8 @@
 // Publishes: one durable event on the bus for all subscriptions that a message is for, before the client is answered.
 import { createHash } from "node:crypto";
+import type { EventEnvelope } from "../../core/event.ts";
 import { attributeValues } from "../../core/pattern/sns-values.ts";
-import { carry, inSpan, SpanKind } from "../../core/tracing.ts";
+import { carry, headerWithLineage, inSpan, SpanKind } from "../../core/tracing.ts";
 import type { RequestContext } from "../service.ts";
 import type { Accepted, Deduplication } from "./deduplication.ts";
 import { invalidParameter } from "./errors.ts";
@@ -94,9 +95,8 @@ function scopeOf(topic: Topic, group: string | undefined, deduplicationId: strin
 }
 
 /** How often functions ran in the chain that led here, where a function made the request. */
-function lineage({ headers }: RequestContext): { xraytraceheader?: string } {
-  const header = headers["x-amzn-trace-id"];
-  return header?.includes("Lineage=") ? { xraytraceheader: header } : {};
+function lineage({ headers }: RequestContext): Pick<EventEnvelope, "xraytraceheader"> {
+  return { xraytraceheader: headerWithLineage(headers["x-amzn-trace-id"]) };
 }
 
 function sendAttributes(topic: Topic, message: TopicMessage, outgoing: OutgoingMessage, subscriptions: number) {

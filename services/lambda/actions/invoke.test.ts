@@ -215,9 +215,10 @@ describe("Invoke", () => {
   });
 
   it("keeps the lineage that a caller's trace header brings", async () => {
-    const header = "Root=1-0af76519-16cd43dd8448eb211c80319c;Lineage=1:ab:2";
-    await invoke("1", {}, { headers: { "x-amzn-trace-id": header } });
-    expect(bench.bus.requested[0]?.event.xraytraceheader).to.equal(header);
+    const root = "Root=1-0af76519-16cd43dd8448eb211c80319c";
+    const headers = [`${root};Lineage=1:ab:2`, `${root};lineage=ab:2`, root];
+    for (const header of headers) await invoke("1", {}, { headers: { "x-amzn-trace-id": header } });
+    expect(bench.bus.requested.map(({ event }) => event.xraytraceheader)).to.deep.equal([headers[0], headers[1], undefined]);
   });
 });
 

@@ -3,10 +3,21 @@ import { execFile } from "node:child_process";
 import { access, constants, readdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import type { RuntimeContext } from "./runtime.ts";
 
 const run = promisify(execFile);
 /** A version is told at once, or not at all. */
 const ANSWER_WITHIN = 10_000;
+
+/** A search of this machine, done once for each invoker. */
+export function searchOnce<T>(search: () => Promise<T>): (context: RuntimeContext) => Promise<T> {
+  const searches = new WeakMap<RuntimeContext, Promise<T>>();
+  return (context) => {
+    const found = searches.get(context) ?? search();
+    searches.set(context, found);
+    return found;
+  };
+}
 
 /** Absolute paths of the executables of this name, in the order of the PATH. */
 export async function onPath(name: string): Promise<string[]> {

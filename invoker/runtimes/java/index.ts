@@ -2,22 +2,22 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FunctionDefinition } from "../../../core/function.ts";
+import { searchOnce } from "../programs.ts";
 import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "../runtime.ts";
 import { findClient } from "./client.ts";
 import { findJdks, type Jdk } from "./jdks.ts";
 
 const IDENTIFIER = /^java(\d+)(\.al\d+)?$/;
 const MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
-let jdks: Promise<readonly Jdk[]> | undefined;
+const jdks = searchOnce(() => findJdks());
 
 export const java: Runtime = {
   runs: (identifier) => IDENTIFIER.test(identifier),
 
   async launch({ runtime, handler, memorySize }: FunctionDefinition, places: Places, context: RuntimeContext): Promise<Launch> {
-    jdks ??= findJdks();
     const major = Number(IDENTIFIER.exec(runtime)?.[1]);
     const advice = `install a JDK ${major}, and set JAVA_HOME to it or put its \`java\` on the PATH`;
-    const jdk = nearest(await jdks, major);
+    const jdk = nearest(await jdks(context), major);
     if (!jdk) throw new LaunchError(`${runtime} needs a JDK ${major} or newer, and none is in JAVA_HOME, on the PATH or in /usr/lib/jvm: ${advice}`);
     if (jdk.major !== major) context.approximate(runtime, `Java ${jdk.version} (${jdk.home})`, advice);
     const client = await findClient(context);

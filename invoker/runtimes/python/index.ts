@@ -2,22 +2,22 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionDefinition } from "../../../core/function.ts";
+import { searchOnce } from "../programs.ts";
 import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "../runtime.ts";
 import { compile } from "./bytecode.ts";
 import { findInterpreters, type Interpreter } from "./interpreters.ts";
 
 const directory = dirname(fileURLToPath(import.meta.url));
 const IDENTIFIER = /^python3\.(\d+)$/;
-let interpreters: Promise<readonly Interpreter[]> | undefined;
+const interpreters = searchOnce(() => findInterpreters());
 
 export const python: Runtime = {
   runs: (identifier) => IDENTIFIER.test(identifier),
 
   async launch({ runtime }: FunctionDefinition, places: Places, context: RuntimeContext): Promise<Launch> {
-    interpreters ??= findInterpreters();
     const minor = Number(IDENTIFIER.exec(runtime)?.[1]);
     const advice = `install Python 3.${minor} (\`pyenv install 3.${minor}\`), or put it on the PATH`;
-    const interpreter = nearest(await interpreters, minor);
+    const interpreter = nearest(await interpreters(context), minor);
     if (!interpreter) throw new LaunchError(`${runtime} needs a Python interpreter, and none is on the PATH or in pyenv: ${advice}`);
     if (interpreter.minor !== minor) context.approximate(runtime, `Python 3.${interpreter.minor} (${interpreter.path})`, advice);
     await compile(join(directory, "lambdabus_runtime"), interpreter, context);

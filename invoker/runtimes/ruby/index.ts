@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionDefinition } from "../../../core/function.ts";
-import { ask, list, onPath } from "../programs.ts";
+import { ask, list, onPath, searchOnce } from "../programs.ts";
 import { type Launch, LaunchError, type Places, type Runtime, type RuntimeContext } from "../runtime.ts";
 
 interface Ruby {
@@ -14,16 +14,15 @@ interface Ruby {
 
 const directory = dirname(fileURLToPath(import.meta.url));
 const IDENTIFIER = /^ruby(\d+\.\d+)$/;
-let rubies: Promise<readonly Ruby[]> | undefined;
+const rubies = searchOnce(findRubies);
 
 export const ruby: Runtime = {
   runs: (identifier) => IDENTIFIER.test(identifier),
 
   async launch({ runtime }: FunctionDefinition, places: Places, context: RuntimeContext): Promise<Launch> {
-    rubies ??= findRubies();
     const wanted = IDENTIFIER.exec(runtime)?.[1] as string;
     const advice = `install Ruby ${wanted} (\`rbenv install ${wanted}\`), or put it on the PATH`;
-    const found = nearest(await rubies, wanted);
+    const found = nearest(await rubies(context), wanted);
     if (!found) throw new LaunchError(`${runtime} needs Ruby, and none is on the PATH or in rbenv: ${advice}`);
     if (minorOf(found.version) !== wanted) context.approximate(runtime, `Ruby ${found.version} (${found.path})`, advice);
     return {

@@ -48,9 +48,6 @@ interface End {
 const NOTHING_RESERVED: Refusal = { code: "ZeroReservedConcurrency", message: "The function's reserved concurrency is 0", statusCode: 429 };
 const TOO_OLD: Refusal = { code: "EventAgeExceeded", message: "The event is older than the function's maximum event age", statusCode: 429 };
 
-/** Of an error message, a dead-letter queue is told so much. */
-const MESSAGE_LIMIT = 1_024;
-
 /** How the function answered. */
 type Run = NonNullable<RecordedEvent["response"]>;
 
@@ -168,7 +165,7 @@ export class AsynchronousEvents {
     const onFailure = definition.eventInvokeConfig?.onFailure;
     if (onFailure) await outbox.send(shipRecord("OnFailure", this.#origin(held, onFailure, attempt), record));
     const queue = definition.deadLetterTargetArn;
-    const letter = { errorCode, errorMessage: error.errorMessage.slice(0, MESSAGE_LIMIT), event: event.data.text };
+    const letter = { errorCode, errorMessage: error.errorMessage, event: event.data.text };
     if (queue) await outbox.send(shipDeadLetter(this.#origin(held, queue, attempt), letter));
     await delivery.settle([{ status: "failed", error, condition, attempts, ...(attempt && { invocation: attempt.report }) }]);
   }

@@ -75,7 +75,8 @@ function messageOf(shipment: EventEnvelope): { body: string; attributes?: Readon
   const attributes = {
     RequestID: { DataType: "String", StringValue: shipment.requestid },
     ErrorCode: { DataType: "Number", StringValue: String(letter.errorCode) },
-    ErrorMessage: { DataType: "String", StringValue: letter.errorMessage },
+    // An attribute cannot be empty.
+    ...(letter.errorMessage && { ErrorMessage: { DataType: "String", StringValue: letter.errorMessage } }),
   };
   return { body: letter.event, attributes };
 }

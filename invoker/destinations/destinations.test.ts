@@ -19,13 +19,16 @@ describe("destinations (semantics 4.2 and 4.3)", () => {
   let bed: InvokerBed;
   let calls: Call[];
   let there: boolean;
+  let refusing: ServiceError | undefined;
 
   beforeEach(async () => {
     calls = [];
     there = true;
+    refusing = undefined;
     const aws: AwsClient = {
       call: async <Output>(service: string, action: string, input: object) => {
         if (!there) throw new ServiceError("NotImplemented", `lambdabus does not implement ${service}:${action}`, 501);
+        if (refusing) throw refusing;
         calls.push({ service, action, input });
         return {} as Output;
       },
@@ -110,6 +113,26 @@ describe("destinations (semantics 4.2 and 4.3)", () => {
       ErrorCode: { DataType: "Number", StringValue: "200" },
       ErrorMessage: { DataType: "String", StringValue: "too far" },
     });
+  });
+
+  it("get the first KB of an error's message, in characters that a message may hold, or none where it is empty", async () => {
+    const messageOf = async (handler: string, event: object) => {
+      await bed.publish(bed.put(handler, { deadLetterTargetArn: QUEUE, eventInvokeConfig: { maximumRetryAttempts: 0 } }), event);
+      await bed.advance(0);
+      return calls.at(-1)?.input.MessageAttributes.ErrorMessage?.StringValue;
+    };
+    expect(await messageOf("throws.what", { message: `\u0000a\ttab ${"é".repeat(1_000)}` })).to.equal(`\uFFFDa\ttab ${"é".repeat(508)}`);
+    expect(await messageOf("throws.what", { message: "" })).to.equal(undefined);
+    expect(calls.at(-1)?.input.MessageAttributes).to.have.all.keys("RequestID", "ErrorCode");
+  });
+
+  it("are not tried again where they can never take what is sent, and that is said", async () => {
+    refusing = new ServiceError("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.");
+    await fail(QUEUE);
+    await bed.advance(3_600_000);
+    expect(bed.shipments.map(({ state, attempts }) => [state, attempts])).to.deep.equal([["refused", 1]]);
+    expect(bed.invoker.failures()[0]?.deliveries[0]).to.include({ state: "refused" });
+    expect(bed.logged.filter(({ level }) => level === "error").map(({ message }) => message)).to.deep.equal(["destination can never take the event"]);
   });
 
   it("get what was never run, with the code of a throttle", async () => {

@@ -64,7 +64,7 @@ export class Outbox {
     const shipment = delivery.events[0] as EventEnvelope;
     const call = callFor(shipment, this.#context.endpoint());
     try {
-      if (!call) throw new ServiceError("InvalidParameterValueException", `Lambda sends nothing to ${shipment.subject}`, 413);
+      if (!call) throw new ServiceError("InvalidParameterValueException", `Lambda sends nothing to ${shipment.subject}`);
       await this.#call(shipment, call);
     } catch (error) {
       return this.#keep(shipment, delivery, error as Error);
@@ -91,7 +91,7 @@ export class Outbox {
     const reason = error instanceof ServiceError ? `${error.code}: ${error.message}` : error.message;
     const fields = { ...fieldsOf(shipment), "exception.message": reason };
     const said = { attempts: delivery.attempt, error: reason };
-    if (error instanceof ServiceError && error.statusCode === 413) {
+    if (isFinal(error)) {
       logger.error("destination can never take the event", fields);
       this.#show(shipment, { state: "refused", ...said });
       return delivery.settle([refused(reason)]);
@@ -125,6 +125,19 @@ export class Outbox {
     };
     bus.announce(subjects.destination(functionName), Payload.of(record));
   }
+}
+
+/** What is said of the message, not of where it goes: too long, or in characters that nobody takes. */
+const UNACCEPTABLE = new Set([
+  "InvalidMessageContents",
+  "InvalidParameter",
+  "InvalidParameterValue",
+  "InvalidParameterValueException",
+  "ParameterValueInvalid",
+]);
+
+function isFinal(error: Error): boolean {
+  return error instanceof ServiceError && (error.statusCode === 413 || UNACCEPTABLE.has(error.code));
 }
 
 const DELIVERED: Outcome = { status: "succeeded" };

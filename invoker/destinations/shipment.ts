@@ -10,12 +10,15 @@ export type ShipmentKind = ShipmentRecord["kind"];
 /** Where shipments of all functions wait for their targets. */
 export const SHIPMENTS = subjects.source("lambda", "destinations");
 
+/** "The first 1 KB of the error message." */
+const ATTRIBUTE_BYTES = 1_024;
+const UNSPEAKABLE = /[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 const TYPE = "com.amazonaws.lambda.Destination.";
 
 /** A dead-letter queue gets the event as it came, and why it is there. */
 export interface DeadLetter {
   readonly errorCode: number;
-  /** At most 1 KB. */
+  /** Sent is at most its first KB. */
   readonly errorMessage: string;
   /** JSON text. */
   readonly event: string;
@@ -39,11 +42,18 @@ export function shipRecord(kind: "OnSuccess" | "OnFailure", origin: Origin, reco
 }
 
 export function shipDeadLetter(origin: Origin, letter: DeadLetter): EventEnvelope {
-  return envelope("DeadLetter", origin, Payload.of(letter));
+  return envelope("DeadLetter", origin, Payload.of({ ...letter, errorMessage: attributeText(letter.errorMessage) }));
 }
 
 export function kindOf({ type }: EventEnvelope): ShipmentKind {
   return type.slice(TYPE.length) as ShipmentKind;
+}
+
+/** So much of a text, and of its characters, as an attribute of a message takes: the first KB of what XML can say. */
+function attributeText(text: string): string {
+  const first = Buffer.from(text.slice(0, ATTRIBUTE_BYTES)).subarray(0, ATTRIBUTE_BYTES);
+  // As a stream, it leaves out a character of which only a part is there.
+  return new TextDecoder().decode(first, { stream: true }).replace(UNSPEAKABLE, "\uFFFD");
 }
 
 /** The name of the function whose event it was. */

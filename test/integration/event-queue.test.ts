@@ -36,8 +36,8 @@ for (const bus of ["memory", "nats"] as const) {
     /** What is not said is as Lambda has it; what fails is told to the queue. */
     const configure = (FunctionName: string, config: object) =>
       lambda("PutFunctionEventInvokeConfig", { FunctionName, DestinationConfig: { OnFailure: { Destination: queueArn("failures") } }, ...config });
-    async function send(FunctionName: string): Promise<void> {
-      await lambda("Invoke", { FunctionName, InvocationType: "Event", Payload: Buffer.from('{"an":"event"}') });
+    async function send(FunctionName: string, Qualifier?: string): Promise<void> {
+      await lambda("Invoke", { FunctionName, ...(Qualifier && { Qualifier }), InvocationType: "Event", Payload: Buffer.from('{"an":"event"}') });
       await sim.settled();
     }
     /** Seconds from the beginning at which the function ran. */
@@ -70,6 +70,27 @@ for (const bus of ["memory", "nats"] as const) {
         ["twice", "RetriesExhausted", 2],
         ["throws", "RetriesExhausted", 3],
       ]);
+    });
+
+    it("goes by the configuration of the qualifier that was called, which its record names", async () => {
+      await lambda("PublishVersion", { FunctionName: "throws" });
+      await lambda("CreateAlias", { FunctionName: "throws", Name: "live", FunctionVersion: "1" });
+      await configure("throws", { Qualifier: "live", MaximumRetryAttempts: 0 });
+      await configure("throws", { MaximumRetryAttempts: 1 });
+      for (const qualifier of ["live", "1"]) await send("throws", qualifier);
+      await send("throws");
+      await sim.clock.advance("1h");
+      const told = records().map(({ requestContext: { functionArn, approximateInvokeCount }, responseContext }) => [
+        functionArn.split(":").slice(7).join(),
+        approximateInvokeCount,
+        responseContext.executedVersion,
+      ]);
+      expect(told).to.deep.equal([
+        ["live", 1, "1"],
+        ["$LATEST", 2, "$LATEST"],
+      ]);
+      const own = sim.function("throws").invocations.filter(({ functionArn }) => functionArn.endsWith(":1"));
+      expect(own).to.have.length(3);
     });
 
     it("gives up at once what would be too old for its next attempt, and tells of the last one", async () => {
@@ -164,7 +185,7 @@ for (const bus of ["memory", "nats"] as const) {
       const Destination = `arn:aws:events:${ACCOUNT}:event-bus/default`;
       await configure("hello", { DestinationConfig: { OnSuccess: { Destination } } });
       await send("hello");
-      await sim.clock.advance("1d");
+      await sim.clock.advance("3h");
       const [untold] = sim.failures() as { deliveries: Record<string, unknown>[] }[];
       expect(untold?.deliveries[0]).to.include({ kind: "OnSuccess", target: Destination, state: "waiting" });
       expect(untold?.deliveries[0]?.["error"]).to.match(/^NotImplemented: .*PutEvents/);

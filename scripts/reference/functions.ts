@@ -35,5 +35,5 @@ function table(what: string, rows: readonly Support[]): string[] {
 
 function renderRow({ names, level, note, tests }: Support): string {
   const shown = names.map((name) => `\`${name}\``).join(", ");
-  return `| ${shown} | ${level} | ${note} | ${tests.map(({ file, title }) => `[${title}](../../${file})`).join("<br>")} |`;
+  return `| ${shown} | ${level} | ${note} | ${tests.map(({ place, title }) => `[${title}](../../${place})`).join("<br>")} |`;
 }

@@ -179,6 +179,28 @@ describe("IAM", () => {
       expect(await names({ Scope: "AWS" })).to.include("AWSLambdaBasicExecutionRole");
     });
 
+    it("of AWS's let functions read each kind of source, and log", async () => {
+      const needed: Record<string, string[]> = {
+        "service-role/AWSLambdaBasicExecutionRole": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        "service-role/AWSLambdaSQSQueueExecutionRole": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:PutLogEvents"],
+        "service-role/AWSLambdaKinesisExecutionRole": ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream", "kinesis:ListShards"],
+        "service-role/AWSLambdaDynamoDBExecutionRole": ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"],
+        "service-role/AWSLambdaMSKExecutionRole": ["kafka:DescribeCluster", "kafka:GetBootstrapBrokers"],
+        "service-role/AWSLambdaVPCAccessExecutionRole": ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "logs:PutLogEvents"],
+        AWSXRayDaemonWriteAccess: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+      };
+      for (const [name, actions] of Object.entries(needed)) {
+        const PolicyArn = `arn:aws:iam::aws:policy/${name}`;
+        const { Policy } = await iam.call("GetPolicy", { PolicyArn });
+        const { PolicyVersion } = await iam.call("GetPolicyVersion", { PolicyArn, VersionId: Policy.DefaultVersionId });
+        const { Statement } = JSON.parse(decodeURIComponent(PolicyVersion.Document));
+        expect(
+          [Statement].flat().flatMap(({ Action }) => Action),
+          name,
+        ).to.include.members(actions);
+      }
+    });
+
     it("of AWS's are attached by name; those that functions use are known whole, the others with a warning", async () => {
       await createRole();
       const { Policy } = await iam.call("GetPolicy", { PolicyArn: BASIC });

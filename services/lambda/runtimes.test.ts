@@ -20,8 +20,42 @@ describe("runtimes", () => {
     ]);
   });
 
+  const dates: Record<string, [os: string, deprecated: string, noCreate: string, noUpdate: string]> = {
+    "nodejs24.x": ["AL2023", "2028-04-30", "2028-06-01", "2028-07-01"],
+    "nodejs22.x": ["AL2023", "2027-04-30", "2027-06-01", "2027-07-01"],
+    "nodejs20.x": ["AL2023", "2026-04-30", "2026-08-31", "2026-09-30"],
+    "python3.14 python3.13": ["AL2023", "2029-06-30", "2029-07-31", "2029-08-31"],
+    "python3.12": ["AL2023", "2028-10-31", "2028-11-30", "2029-01-10"],
+    "python3.11": ["AL2", "2027-06-30", "2027-07-31", "2027-08-31"],
+    "python3.10": ["AL2", "2026-10-31", "2026-11-30", "2027-01-15"],
+    "java25 java21": ["AL2023", "2029-06-30", "2029-07-31", "2029-08-31"],
+    "java17 java11 java8.al2": ["AL2", "2027-06-30", "2027-07-31", "2027-08-31"],
+    dotnet10: ["AL2023", "2028-11-14", "2028-12-14", "2029-01-15"],
+    dotnet8: ["AL2023", "2026-11-10", "2026-12-10", "2027-01-11"],
+    "ruby3.4": ["AL2023", "2028-03-31", "2028-04-30", "2028-05-31"],
+    "ruby3.3": ["AL2023", "2027-03-31", "2027-04-30", "2027-05-31"],
+    "ruby3.2": ["AL2", "2026-03-31", "2026-08-31", "2026-09-30"],
+    "provided.al2023": ["AL2023", "2029-06-30", "2029-07-31", "2029-08-31"],
+    "provided.al2": ["AL2", "2026-07-31", "2026-08-31", "2026-09-30"],
+  };
+  for (const [ids, [operatingSystem, deprecated, noCreate, noUpdate]] of Object.entries(dates)) {
+    it(`${ids.replaceAll(" ", ", ")} end when AWS says`, () => {
+      for (const id of ids.split(" ")) expect(RUNTIMES.get(id)).to.deep.equal({ id, operatingSystem, deprecated, noCreate, noUpdate });
+    });
+  }
+
+  it("that AWS announced have no end yet", () => {
+    for (const id of ["nodejs26.x", "python3.15", "ruby4.0", "java8.al2023", "java11.al2023", "java17.al2023"]) {
+      expect(RUNTIMES.has(id), id).to.equal(true);
+      expect(isDeprecated(id, Date.parse("2100-01-01"))).to.equal(false);
+    }
+  });
+
   it("that are retired are refused", async () => {
-    for (const runtime of ["nodejs16.x", "python3.8", "go1.x", "java8", "provided"]) {
+    const node = ["nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x", "nodejs16.x"];
+    const python = ["python2.7", "python3.6", "python3.7", "python3.8"];
+    const dotnet = ["dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "dotnet6"];
+    for (const runtime of [...node, ...python, ...dotnet, "java8", "go1.x", "ruby2.5", "ruby2.7", "provided"]) {
       expect(await check(runtime), runtime).to.deep.equal({
         code: "InvalidParameterValueException",
         statusCode: 400,
@@ -31,7 +65,7 @@ describe("runtimes", () => {
   });
 
   it("that nobody knows, or in other case, are refused with the list of those that are known", async () => {
-    for (const runtime of ["nodejs99.x", "Python3.13"]) {
+    for (const runtime of ["nodejs99.x", "Python3.13", "dotnet9"]) {
       const { code, message } = await check(runtime);
       expect(code).to.equal("InvalidParameterValueException");
       expect(message).to.match(

@@ -220,6 +220,11 @@ describe("GetFunction", () => {
     expect(shown.Configuration.FunctionArn).to.equal(ARN);
   });
 
+  it("leaves out tags and concurrency where there are none", async () => {
+    await bench.create();
+    expect(await bench.call("GetFunction", { FunctionName: "f" })).to.have.all.keys("Configuration", "Code");
+  });
+
   it("gives an address where the package can be fetched, on the caller's own endpoint", async () => {
     await bench.create("f", { Code: { ZipFile: OTHER } });
     const { Code } = await bench.call("GetFunction", { FunctionName: "f" });
@@ -249,6 +254,10 @@ describe("GetFunction", () => {
       statusCode: 404,
       message: `Function not found: ${ARN}:7`,
     });
+    await bench.create();
+    expect((await refusal(bench.call("GetFunction", { FunctionName: "f", Qualifier: "$LATEST.PUBLISHED" }))).message).to.equal(
+      `Function not found: ${ARN}:$LATEST.PUBLISHED`,
+    );
   });
 });
 

@@ -13,12 +13,12 @@ export interface Support {
 }
 
 export interface TestReference {
-  /** From the repository's root on. */
-  readonly file: string;
+  /** A file, or a folder that has it somewhere, from the repository's root on. */
+  readonly place: string;
   readonly title: string;
 }
 
-/** Each test is `FILE: TITLE`; the file is one below `services/lambda/`, or below the repository where it begins with a slash. */
+/** Each test is `PLACE: TITLE`: a file below `services/lambda/`, or, with a slash before it, a folder of others, who may move their tests within it. */
 export type Row = readonly [names: string, level: SupportLevel, note: string, ...tests: string[]];
 
 export function readRows(rows: readonly Row[]): Support[] {
@@ -27,5 +27,5 @@ export function readRows(rows: readonly Row[]): Support[] {
 
 function readTest(text: string): TestReference {
   const [, path = "", title = ""] = /^(\S+): (.+)$/.exec(text) ?? [];
-  return { file: path.startsWith("/") ? path.slice(1) : `services/lambda/${path}`, title };
+  return { place: path.startsWith("/") ? path.slice(1) : `services/lambda/${path}`, title };
 }

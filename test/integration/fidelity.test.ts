@@ -48,10 +48,11 @@ for (const { name, runtime, directory, syntax, rows } of languages) {
       await create("other", { Handler: "counts.handler", Runtime: "nodejs24.x" }, "nodejs");
       await call("other");
       calls = 1;
-      // Once a function has been seen, what the next will need is held ready: that is nothing that is left behind.
+      // Once a function has been seen, what the next will need is held ready, and connections are kept: nothing of that is left behind.
       await create("f", { Handler: "hello.handler", Runtime: runtime as Runtime });
       await call("f");
       await client.send(new DeleteFunctionCommand({ FunctionName: "f" }));
+      await simulator.admin("/health");
       atFirst = await steadyCount();
     });
 

@@ -18,6 +18,18 @@ describe("Gateway, refusing", () => {
   const send = (method: string, path: string, { port = gateway.port, ...options }: { headers?: Record<string, string>; body?: string; port?: number } = {}) =>
     sendTo(port, method, path, options);
 
+  describe("headers", () => {
+    const ask = (bytes: number) => send("POST", "/2015-03-31/functions/f/invocations", { headers: { "x-long": "x".repeat(bytes) }, body: "{}" });
+
+    it("of nearly 1 MB are taken", async () => expect((await ask(1_040_000)).body).to.equal("{}"));
+
+    it("of more than 1 MB are refused with 431", async () => {
+      const { status, body } = await ask(1_048_577);
+      expect(status).to.equal(431);
+      expect(body).to.include("<Code>BadRequest</Code>");
+    });
+  });
+
   describe("an action", () => {
     const query = (body: string) => send("POST", "/", { headers: { ...signedFor("sts"), "content-type": "application/x-www-form-urlencoded" }, body });
 

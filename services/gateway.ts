@@ -40,6 +40,9 @@ const PATIENCE_MS = 5000;
 /** Clients keep connections open for about a minute; a server that closes earlier resets the one they are about to use. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** Request line and headers together: 1 MB (Lambda quotas, "Invocation payload"). */
+const HEADER_BYTES = 1_048_576;
+
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions;
   readonly #server: Server;
@@ -50,7 +53,7 @@ export class Gateway implements AsyncDisposable {
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#activity = options.activity ?? new Activity();
-    const limits = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: 64 * 1024 };
+    const limits = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, maxHeaderSize: HEADER_BYTES };
     this.#server = createServer(limits, (request, response) => void this.#serve(request, response));
     this.#server.on("clientError", refuseBrokenRequest);
   }

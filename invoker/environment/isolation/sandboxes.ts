@@ -26,6 +26,8 @@ export interface SandboxesOptions {
   readonly guard: ProcessGuard;
   readonly hostClock: Clock;
   readonly directories: WorkingDirectories;
+  /** What there is to be had; the machine is tried unless given. */
+  readonly probe?: () => Promise<Machine>;
 }
 
 const NOTHING: Machine = { privilege: undefined, groups: undefined, missing: [] };
@@ -108,8 +110,8 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   async #probe(): Promise<Machine> {
-    const { guard, directories } = this.#options;
-    const machine = await probeMachine();
+    const { guard, directories, probe = probeMachine } = this.#options;
+    const machine = await probe();
     const { groups } = machine;
     this.#groups = groups;
     if (groups) removeOwnedGroups(groups, isLeftover);

@@ -44,6 +44,7 @@ export class Spare implements AsyncDisposable {
     this.#closed = true;
     this.#timer?.[Symbol.dispose]();
     const place = await this.#place;
+    this.#place = undefined;
     await place?.launcher.end();
     await place?.group?.remove();
   }

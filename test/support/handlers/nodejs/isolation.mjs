@@ -1,4 +1,5 @@
 // Handlers that try what an execution environment does not allow, and tell what came of it.
+import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const tried = (attempt) => {
@@ -70,3 +71,36 @@ export const promising = async ({ ms }) => {
 };
 
 export const lists = async () => ({ files: readdirSync("/opt").sort(), both: readFileSync("/opt/both", "utf8") });
+
+/** Where it is, who it is, and what it was given. */
+export const tells = async () => ({
+  directory: process.cwd(),
+  temporary: process.env.TMPDIR,
+  task: process.env.LAMBDA_TASK_ROOT,
+  user: process.getuid(),
+  variables: Object.keys(process.env),
+});
+
+/** Starts sleepers that leave: one whose parent is gone, and one in a session of its own besides. */
+export const abandons = async ({ seconds }) => {
+  execFileSync("/bin/sh", ["-c", `/bin/sleep ${seconds} >/dev/null 2>&1 & setsid /bin/sleep ${seconds} >/dev/null 2>&1 &`]);
+};
+
+/** Starts processes until it is refused one; how many there were. */
+export const multiplies = async ({ processes }) => {
+  const script = `i=0; while [ $i -lt ${processes} ]; do /bin/sleep 300 >/dev/null 2>&1 & i=$((i+1)); done; echo $i`;
+  const said = tried(() => execFileSync("/bin/sh", ["-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  return { all: said === `${processes}\n`, running: readdirSync("/proc").filter((name) => /^\d+$/.test(name)).length };
+};
+
+/** Has a child that uses so much memory. */
+export const feeds = async ({ megabytes }) => {
+  const child = spawn(process.execPath, [
+    "-e",
+    `const kept = Buffer.alloc(${megabytes} * 1024 * 1024, 1); console.log(kept.length); setTimeout(() => {}, 60_000)`,
+  ]);
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  child.kill("SIGKILL");
+  return "fed";
+};

@@ -16,7 +16,7 @@ for (const bus of ["memory", "nats"] as const) {
 
     before(async () => {
       const directory = join(import.meta.dirname, "../support/handlers/nodejs");
-      const names = ["sends", "publishes", "puts", "invokes", "calls", "passes", "returns"];
+      const names = ["sends", "publishes", "puts", "invokes", "calls", "passes", "returns", "forwards", "answers", "asks"];
       const described = (name: string) => ({ handler: `loops.${name}`, runtime: "nodejs24.x", timeout: 60 });
       const functions = Object.fromEntries(names.map((name) => [name, described(name)]));
       sim = await start({ bus, functions, directory, logger: new Logger("error") });
@@ -129,6 +129,37 @@ for (const bus of ["memory", "nats"] as const) {
       await sim.aws.call("s3", "PutObject", { Bucket: "written", Key: "1", Body: "x" });
       await sim.settled();
       expect([sim.function("puts").invocations.length, stops("puts")]).to.deep.equal([1, []]);
+    });
+
+    it("through a bucket or a topic and then a queue are stopped", async () => {
+      for (const QueueName of ["objects", "messages"]) {
+        await sim.aws.call("sqs", "CreateQueue", { QueueName, Attributes: { VisibilityTimeout: "60" } });
+        await map(QueueName, "forwards");
+      }
+      await sim.aws.call("s3", "CreateBucket", { Bucket: "told" });
+      const NotificationConfiguration = { QueueConfigurations: [{ QueueArn: queueArn("objects"), Events: ["s3:ObjectCreated:*"] }] };
+      await sim.aws.call("s3", "PutBucketNotificationConfiguration", { Bucket: "told", NotificationConfiguration });
+      await sim.aws.call("s3", "PutObject", { Bucket: "told", Key: "1", Body: "x" });
+      await sim.settled();
+      expect(sim.function("forwards").invocations).to.have.length(RUNS + 1); // The test event that S3 sends first is no part of the loop.
+      expect(stops("forwards")).to.deep.equal(STOPPED);
+      await sim.reset();
+      const { TopicArn } = await sim.aws.call<{ TopicArn: string }>("sns", "CreateTopic", { Name: "told" });
+      await sim.aws.call("sns", "Subscribe", { TopicArn, Protocol: "sqs", Endpoint: queueArn("messages") });
+      await sim.aws.call("sns", "Publish", { TopicArn, Message: "1" });
+      await sim.settled();
+      expect([sim.function("forwards").invocations.length, stops("forwards")]).to.deep.equal([RUNS, STOPPED]);
+    });
+
+    it("through destinations are stopped", async () => {
+      for (const [FunctionName, other] of [
+        ["asks", "answers"],
+        ["answers", "asks"],
+      ] as const)
+        await lambda("PutFunctionEventInvokeConfig", { FunctionName, DestinationConfig: { OnSuccess: { Destination: functionArn(other) } } });
+      await begin("asks");
+      expect([sim.function("asks").invocations.length, sim.function("answers").invocations.length]).to.deep.equal([RUNS, RUNS]);
+      expect([stops("asks"), stops("answers")]).to.deep.equal([STOPPED, []]);
     });
 
     it("through two functions are counted for each", async () => {

@@ -41,6 +41,18 @@ export const passes = ({ Records: [{ body }] }) => invoke("returns", "Event", Nu
 export const returns = ({ hops }) =>
   sqs.send(new SendMessageCommand({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/000000000000/ring`, MessageBody: String(hops + 1) }));
 
+/** What they answer goes on by their destinations. */
+export const answers = () => "an answer";
+export const asks = answers;
+
+/** Of what S3 or SNS have told a queue. */
+export async function forwards({ Records }) {
+  for (const { Records: objects = [], TopicArn, Message } of Records.map(({ body }) => JSON.parse(body))) {
+    if (TopicArn) await publishes({ Records: [{ Sns: { TopicArn, Message } }] });
+    await puts({ Records: objects });
+  }
+}
+
 function invoke(FunctionName, InvocationType, hops) {
   return lambda.send(new InvokeCommand({ FunctionName, InvocationType, Payload: JSON.stringify({ hops }) }));
 }

@@ -12,8 +12,9 @@ import { Payload } from "../core/payload.ts";
 import type { Registry } from "../core/registry.ts";
 import { subjects } from "../core/subjects.ts";
 import type { Tracer } from "../core/tracing.ts";
-import type { ExecutionEnvironment, InvocationResult } from "./environment/environment.ts";
+import type { ExecutionEnvironment } from "./environment/environment.ts";
 import type { Fleet } from "./environment/fleet.ts";
+import type { InvocationResult } from "./environment/invocation.ts";
 import { logTail } from "./logs.ts";
 import { failAttemptSpan, invokedArn, recordInitSpan, startAttemptSpan } from "./spans.ts";
 
@@ -73,6 +74,7 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
     });
     const result = mishap === "failure" ? loseAnswer(await running) : await running;
     span.setAttribute("faas.coldstart", result.coldStart);
+    span.setAttribute("faas.instance", environment.logStream);
     if (result.initDurationMs !== undefined) recordInitSpan(tracer, span, environment.initStarted, result.initDurationMs);
     const error = result.outcome === "success" ? undefined : functionError(result);
     if (error) failAttemptSpan(span, error.errorType, error.errorMessage);

@@ -1,8 +1,7 @@
 // A runtime that we did not start, as an execution environment sees it: it comes when it comes, and its going is the end of what it did.
 
 import type { Exit } from "../environment/error-documents.ts";
-import type { Host } from "../environment/host.ts";
-import type { InitEnd } from "../environment/runtime-host.ts";
+import type { Host, InitEnd } from "../environment/host.ts";
 import type { Dispatch } from "../runtime-api/next.ts";
 import type { RuntimeAnswer } from "../runtime-api/session.ts";
 import type { Launch } from "../runtimes/runtime.ts";

@@ -2,28 +2,30 @@
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import { Payload } from "../../core/payload.ts";
-import { EnvironmentLog } from "../logs.ts";
+import { EnvironmentLog, type LogLines } from "../logs.ts";
 import { billedDuration, logStreamName } from "../platform-lines.ts";
 import { Reporter } from "../reporter.ts";
 import type { RuntimeAnswer } from "../runtime-api/session.ts";
 import { StreamedResponse } from "../runtime-api/streaming/streamed-response.ts";
-import type { EnvironmentOptions } from "./environment-options.ts";
+import type { EnvironmentParts } from "./environment-parts.ts";
 import { type ErrorDocument, exitError, failureText, responseTooLarge, timeoutError, truncatedResponse } from "./error-documents.ts";
-import type { Host } from "./host.ts";
+import type { Host, InitEnd } from "./host.ts";
 import type { Invocation, InvocationResult, Running } from "./invocation.ts";
 import { SandboxWatch } from "./isolation/watch.ts";
 import { type EnvironmentState, Lifecycle } from "./lifecycle.ts";
 import { openHost } from "./open-host.ts";
 import { initEnd, initStart, invocationReport, invocationStart, runtimeDone } from "./reports.ts";
-import type { InitEnd } from "./runtime-host.ts";
-
-export type { EnvironmentOptions } from "./environment-options.ts";
-export type { Invocation, InvocationResult } from "./invocation.ts";
 
 /** Lambda's budget for the Init phase of an on-demand environment. */
 const INIT_BUDGET = 10_000;
 /** Of one that is provisioned: as long as the function may run, and at least so long. */
 const PROVISIONED_INIT_BUDGET = 130_000;
+
+export interface EnvironmentOptions extends EnvironmentParts {
+  onLog(environment: ExecutionEnvironment, lines: LogLines): void;
+  /** It can take an event: its Init is over, or its last invocation is. */
+  onIdle(environment: ExecutionEnvironment): void;
+}
 
 export class ExecutionEnvironment {
   readonly id: string;

@@ -2,7 +2,13 @@
 import type { ShutdownReason } from "../runtime-api/extensions/extension.ts";
 import type { Dispatch } from "../runtime-api/next.ts";
 import type { Launch } from "../runtimes/runtime.ts";
-import type { InitEnd } from "./runtime-host.ts";
+import type { ErrorDocument } from "./error-documents.ts";
+
+/** How an Init phase ended. The document is what a caller is told, should there be one. */
+export type InitEnd =
+  | { readonly status: "ready" }
+  | { readonly status: "error"; readonly errorType: string; document(requestId: string): ErrorDocument }
+  | { readonly status: "timeout" };
 
 export interface Host extends AsyncDisposable {
   /** Of the runtime; 0 while there is none, or it is not ours. */

@@ -1,13 +1,11 @@
 // Chooses who runs an environment's function: a process of ours, or a runtime that a developer starts.
 import { ExternalHost } from "../debugging/external-host.ts";
-import type { EnvironmentOptions } from "./environment-options.ts";
+import type { EnvironmentParts } from "./environment-parts.ts";
 import { createCredentials, environmentVariables } from "./environment-variables.ts";
 import type { Host } from "./host.ts";
 import { type HostOptions, RuntimeHost } from "./runtime-host.ts";
 
-export interface OpenHostOptions
-  extends EnvironmentOptions,
-    Pick<HostOptions, "reporter" | "sandbox" | "onNext" | "onAnswer" | "onExit" | "onExtensionFailure"> {
+export interface OpenHostOptions extends EnvironmentParts, Pick<HostOptions, "reporter" | "sandbox" | "onNext" | "onAnswer" | "onExit" | "onExtensionFailure"> {
   readonly logStream: string;
 }
 

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import type { FunctionDefinition } from "../../core/function.ts";
 import { type InitializationType, type PlatformEvent, platformErrorType, type Status, type TimedSpan, tracingOf } from "../platform-events.ts";
 import type { Launch } from "../runtimes/runtime.ts";
+import type { InitEnd } from "./host.ts";
 import type { InvocationResult, Running } from "./invocation.ts";
-import type { InitEnd } from "./runtime-host.ts";
 
 export interface InitPhase {
   readonly initializationType: InitializationType;

@@ -16,15 +16,9 @@ import { type Launch, LaunchError } from "../runtimes/runtime.ts";
 import { extensionVariables } from "./environment-variables.ts";
 import { type ErrorDocument, type Exit, errorDocument, exitError } from "./error-documents.ts";
 import { ExtensionCrew } from "./extension-crew.ts";
-import type { Host } from "./host.ts";
+import type { Host, InitEnd } from "./host.ts";
 import type { Sandbox } from "./isolation/sandbox.ts";
 import { RuntimeProcess } from "./process.ts";
-
-/** How an Init phase ended. The document is what a caller is told, should there be one. */
-export type InitEnd =
-  | { readonly status: "ready" }
-  | { readonly status: "error"; readonly errorType: string; document(requestId: string): ErrorDocument }
-  | { readonly status: "timeout" };
 
 export interface HostOptions {
   readonly definition: FunctionDefinition;

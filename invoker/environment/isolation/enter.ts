@@ -1,6 +1,6 @@
 // The command that makes namespaces and waits in them for a program: fixed scripts, given everything as arguments or on a pipe.
 import { quoteWord } from "../../../core/guard.ts";
-import type { Privilege } from "./machine.ts";
+import type { Privilege } from "./privilege.ts";
 
 /** The user and group that handlers are, as in Lambda. */
 const SANDBOX_USER = 993;

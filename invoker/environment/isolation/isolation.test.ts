@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -18,6 +18,9 @@ function resultOf(outcome: Outcome): Record<string, unknown> {
 function errorOf(outcome: Outcome): unknown {
   return outcome.status === "returned" ? outcome.error.errorMessage : outcome;
 }
+
+const HANDLERS = join(import.meta.dirname, "../../../test/support/handlers/nodejs");
+const isOurs = (name: string) => name.startsWith("lambdabus-") && name.includes(`-${process.pid}-`);
 
 const hostClock = new SystemClock();
 /** Far longer than it takes an environment to be frozen, on a slow machine too. */
@@ -90,6 +93,43 @@ describe("isolation", () => {
     expect(resultOf(await bed.invoke(bed.put("isolation.allocates", { name: "larger", memorySize: 512 }), { megabytes: 200 }))).to.equal(200);
   });
 
+  it("counts the memory of children", async () => {
+    const outcome = await bed.invoke(bed.put("isolation.feeds", { timeout: 20 }), { megabytes: 200 });
+    expect(errorOf(outcome)).to.match(/signal: killed$/);
+    expect(resultOf(await bed.invoke(bed.put("isolation.feeds", { name: "well-fed", timeout: 20, memorySize: 512 }), { megabytes: 200 }))).to.equal("fed");
+  });
+
+  it("allows 1,024 processes, all of which end with the environment", async () => {
+    const name = bed.put("isolation.multiplies", { timeout: 60 });
+    const { all, running } = resultOf(await bed.invoke(name, { processes: 1_100 }));
+    expect(all).to.equal(false);
+    expect(running).to.be.within(900, 1_024);
+    await open();
+    expect(processesNaming("/bin/sleep 300")).to.have.length(0);
+  });
+
+  it("hides the host's variables, and what other functions have in /tmp", async () => {
+    process.env["ONLY_ON_THE_HOST"] = "1";
+    const { variables } = resultOf(await bed.invoke(bed.put("isolation.tells")));
+    delete process.env["ONLY_ON_THE_HOST"];
+    expect(variables).to.include("AWS_LAMBDA_FUNCTION_NAME").and.not.include("ONLY_ON_THE_HOST");
+    await bed.invoke(bed.put("isolation.fills"), { megabytes: 1 });
+    expect(resultOf(await bed.invoke(bed.put("isolation.looks"), { paths: ["/tmp/big"] }))["seen"]).to.deep.equal([]);
+  });
+
+  it("rations processors by memory when it is told to", async () => {
+    await open({ config: { cpu: "quota" } });
+    await bed.invoke(bed.put("hello.handler"));
+    const groups = findControlGroups();
+    const file = groups?.version === 2 ? "cpu.max" : "cpu.cfs_quota_us";
+    const [owner = ""] = readdirSync(groups?.cpu ?? "").filter(isOurs);
+    const quotas = readdirSync(join(groups?.cpu ?? "", owner), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => Number.parseInt(readFileSync(join(groups?.cpu ?? "", owner, name, file), "utf8"), 10));
+    expect(quotas).to.include(7_236);
+    await open();
+  });
+
   it("allows 1,024 open files", async () => {
     const { fault, open: opened } = resultOf(await bed.invoke(bed.put("isolation.opens"), { files: 2_000 }));
     expect(fault).to.equal("EMFILE");
@@ -104,6 +144,13 @@ describe("isolation", () => {
     expect(processesNaming("/bin/sleep 307")).to.have.length(0);
   });
 
+  it("ends who has left his parent, and his session", async () => {
+    await bed.invoke(bed.put("isolation.abandons"), { seconds: "308" });
+    expect(processesNaming("/bin/sleep 308")).to.have.length(2);
+    await open();
+    expect(processesNaming("/bin/sleep 308")).to.have.length(0);
+  });
+
   it("tells codes and signals exactly", async () => {
     expect(errorOf(await bed.invoke(bed.put("exits.handler"), { code: 137 }))).to.match(/exit status 137$/);
     expect(errorOf(await bed.invoke(bed.put("segfaults.handler")))).to.match(/signal: segmentation fault$/);
@@ -112,7 +159,7 @@ describe("isolation", () => {
   it("leaves no control group behind", async () => {
     await bed.invoke(bed.put("hello.handler"));
     const groups = findControlGroups();
-    const ours = () => readdirSync(groups?.memory ?? "").filter((name) => name.startsWith("lambdabus-") && name.includes(`-${process.pid}-`));
+    const ours = () => readdirSync(groups?.memory ?? "").filter(isOurs);
     expect(ours()).to.have.length(1);
     await bed[Symbol.asyncDispose]();
     expect(ours()).to.have.length(0);
@@ -122,13 +169,36 @@ describe("isolation", () => {
   it("is strict where everything is to be had", async () => {
     await open({ config: { isolation: "strict" } });
     expect(resultOf(await bed.invoke(bed.put("hello.handler")))).to.deep.equal({ hello: "world" });
+    expect(errorOf(await bed.invoke(bed.put("isolation.allocates"), { megabytes: 200 }))).to.match(/signal: killed$/);
   });
 
   describe("none", () => {
-    it("is a process group", async () => {
-      await open({ config: { isolation: "none" } });
-      await bed.invoke(bed.put("hello.handler"));
-      expect(bed.records[0]?.isolation).to.equal("process group");
+    before(() => open({ config: { isolation: "none" } }));
+
+    it("is a process group of our user, where the code lies", async () => {
+      const { directory, temporary, task, user } = resultOf(await bed.invoke(bed.put("isolation.tells")));
+      expect(bed.records.at(-1)?.isolation).to.equal("process group");
+      expect([directory, task, user]).to.deep.equal([HANDLERS, HANDLERS, process.getuid?.()]);
+      expect(temporary).to.match(new RegExp(`^${tmpdir()}/lambdabus-`));
+    });
+
+    it("has clean variables, and sees the host", async () => {
+      process.env["ONLY_ON_THE_HOST"] = "1";
+      expect(resultOf(await bed.invoke(bed.put("isolation.tells", { name: "clean" })))["variables"]).to.not.include("ONLY_ON_THE_HOST");
+      delete process.env["ONLY_ON_THE_HOST"];
+      expect(resultOf(await bed.invoke(bed.put("isolation.looks"), { paths: [directory] }))["seen"]).to.deep.equal([directory]);
+    });
+
+    it("kills a runtime that uses more memory than it has", async () => {
+      expect(errorOf(await bed.invoke(bed.put("isolation.allocates"), { megabytes: 200 }))).to.match(/signal: killed$/);
+    });
+
+    it("ends who has left his parent, but not his session", async () => {
+      await bed.invoke(bed.put("isolation.abandons"), { seconds: "309" });
+      await open();
+      const left = processesNaming("/bin/sleep 309");
+      for (const { pid } of left) process.kill(pid, "SIGKILL");
+      expect(left).to.have.length(1);
     });
   });
 

@@ -5,7 +5,7 @@ import type { Duplex, Writable } from "node:stream";
 import { killGroup, type ProcessGuard } from "../../../core/guard.ts";
 import type { ControlGroup } from "./control-group.ts";
 import { type Command, enterCommand, type Program, programScript } from "./enter.ts";
-import type { Privilege } from "./machine.ts";
+import type { Privilege } from "./privilege.ts";
 
 /** Open files that stand for the namespaces, which stay while no process is in them. */
 export interface KeptNamespaces {

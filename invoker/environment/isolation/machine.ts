@@ -5,10 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { enterCommand } from "./enter.ts";
 import { type ControlGroups, findControlGroups } from "./find-control-groups.ts";
+import type { Privilege } from "./privilege.ts";
 import { prepareRoot, systemTable } from "./root.ts";
-
-/** How namespaces are made: by the superuser, or by anybody through a user namespace. */
-export type Privilege = "root" | "user";
 
 export interface Machine {
   /** Undefined where namespaces are not to be had. */

@@ -9,7 +9,7 @@ import { peakMemoryMb, residentMemoryBytes } from "../memory.ts";
 import type { ControlGroup } from "./control-group.ts";
 import { type Program, plainCommand } from "./enter.ts";
 import { childrenOf, closeNamespaces, type KeptNamespaces, type Launcher, startLauncher } from "./launcher.ts";
-import type { Privilege } from "./machine.ts";
+import type { Privilege } from "./privilege.ts";
 import { type Bind, functionTable, prepareRoot, processTable } from "./root.ts";
 
 const MB = 1024 * 1024;

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import type { Clock } from "../../../core/clock.ts";
 import type { Destination, Subscription } from "./subscription.ts";
-import type { TelemetryEvent } from "./telemetry.ts";
+import type { TelemetryEvent } from "./telemetry-event.ts";
 
 /** A destination that does not answer is tried again after as many milliseconds. */
 const RETRY_AFTER = 100;

@@ -1,5 +1,5 @@
 // Telemetry in the words of the Logs API that came before it: fewer events, and fewer members in them.
-import type { TelemetryEvent } from "./telemetry.ts";
+import type { TelemetryEvent } from "./telemetry-event.ts";
 
 type PlatformRecord = { readonly requestId: string; readonly status: string } & Record<string, unknown>;
 

@@ -6,7 +6,8 @@ import { nextTurn, VirtualClock } from "../../../core/clock.ts";
 import type { Dropped } from "./delivery.ts";
 import { toLogsApi } from "./logs-api.ts";
 import { readSubscription, type Subscription } from "./subscription.ts";
-import { Telemetry, type TelemetryEvent } from "./telemetry.ts";
+import { Telemetry } from "./telemetry.ts";
+import type { TelemetryEvent } from "./telemetry-event.ts";
 
 interface Request extends Pick<IncomingMessage, "method" | "url" | "headers"> {
   readonly events: readonly TelemetryEvent[];

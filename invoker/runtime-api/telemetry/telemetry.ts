@@ -2,13 +2,7 @@
 import { Delivery, type DeliveryOptions } from "./delivery.ts";
 import { toLogsApi } from "./logs-api.ts";
 import type { Subscription, TelemetryKind } from "./subscription.ts";
-
-export interface TelemetryEvent {
-  /** ISO 8601, in real time. */
-  readonly time: string;
-  readonly type: string;
-  readonly record: unknown;
-}
+import type { TelemetryEvent } from "./telemetry-event.ts";
 
 /** An Init that prints without end is not kept whole. */
 const BACKLOG_LIMIT = 10_000;

@@ -1,18 +1,16 @@
-// What an execution environment is made of, and whom it tells.
+// What an execution environment is made of.
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { ProcessGuard } from "../../core/guard.ts";
 import type { Ids } from "../../core/ids.ts";
 import type { Debugged } from "../debugging/debugging.ts";
-import type { LogLines } from "../logs.ts";
 import type { InitializationType } from "../platform-events.ts";
 import type { FailureLines } from "../platform-lines.ts";
 import type { Runtimes } from "../runtimes/index.ts";
-import type { ExecutionEnvironment } from "./environment.ts";
 import type { Sandboxes } from "./isolation/sandboxes.ts";
 import type { WorkingDirectories } from "./working-directory.ts";
 
-export interface EnvironmentOptions {
+export interface EnvironmentParts {
   readonly definition: FunctionDefinition;
   readonly region: string;
   readonly endpoint: string;
@@ -31,7 +29,4 @@ export interface EnvironmentOptions {
   readonly failureLines: FailureLines;
   /** By a developer, in a process that we start or in one of his own. */
   readonly debugged?: Debugged | undefined;
-  onLog(environment: ExecutionEnvironment, lines: LogLines): void;
-  /** It can take an event: its Init is over, or its last invocation is. */
-  onIdle(environment: ExecutionEnvironment): void;
 }

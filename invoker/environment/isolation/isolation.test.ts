@@ -105,7 +105,7 @@ describe("isolation", () => {
     expect(all).to.equal(false);
     expect(running).to.be.within(900, 1_024);
     await open();
-    expect(processesNaming("/bin/sleep 300")).to.have.length(0);
+    expect(processesNaming("/bin/sleep 312")).to.have.length(0);
   });
 
   it("hides the host's variables, and what other functions have in /tmp", async () => {

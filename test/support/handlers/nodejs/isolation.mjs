@@ -88,7 +88,7 @@ export const abandons = async ({ seconds }) => {
 
 /** Starts processes until it is refused one; how many there were. */
 export const multiplies = async ({ processes }) => {
-  const script = `i=0; while [ $i -lt ${processes} ]; do /bin/sleep 300 >/dev/null 2>&1 & i=$((i+1)); done; echo $i`;
+  const script = `i=0; while [ $i -lt ${processes} ]; do /bin/sleep 312 >/dev/null 2>&1 & i=$((i+1)); done; echo $i`;
   const said = tried(() => execFileSync("/bin/sh", ["-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
   return { all: said === `${processes}\n`, running: readdirSync("/proc").filter((name) => /^\d+$/.test(name)).length };
 };

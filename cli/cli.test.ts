@@ -114,7 +114,7 @@ describe("lambdabus validate", () => {
   it("says what a good file holds", async () => {
     await writeFile(join(directory, "app.mjs"), "");
     await writeFile(join(directory, "good.yaml"), "functions:\n  f: { handler: app.handler, runtime: nodejs24.x, triggers: [s3: { bucket: inbox }] }\n");
-    expect(await lambdabus(["validate", "good.yaml"])).to.deep.include({ code: 0, out: "good.yaml is fine: 1 function, 1 trigger, 0 buckets.\n" });
+    expect(await lambdabus(["validate", "good.yaml"])).to.deep.include({ code: 0, out: "good.yaml is fine: 1 function, 1 trigger, 1 bucket.\n" });
   });
 
   it("tells every problem with file and line, and ends with 2", async () => {
@@ -319,10 +319,17 @@ describe("verbs that talk to a simulator", () => {
   });
 
   it("events lists, shows and replays", async () => {
-    answer = { body: JSON.stringify({ events: [{ id: "e1", subject: "source.s3.inbox", seenAt: "2026-01-01T00:00:00.000Z", type: "T", source: "S" }] }) };
-    expect((await call(["events"])).out).to.equal(
-      "SEEN                      SUBJECT          TYPE  SOURCE  ID\n2026-01-01T00:00:00.000Z  source.s3.inbox  T     S       e1\n",
-    );
+    const seenAt = "2026-01-01T00:00:00.000Z";
+    const came = { seenAt, type: "com.amazonaws.s3.ObjectCreated.Put", source: "arn:aws:s3:::inbox", eventSubject: "in/a b" };
+    const events = [
+      { ...came, id: "e1", subject: "invoke.event.f", function: "f", requestid: "r1", outcome: "error", attempt: 2 },
+      { ...came, id: "e1", subject: "source.s3.inbox" },
+    ];
+    answer = { body: JSON.stringify({ events }) };
+    expect((await call(["events"])).out).to.equal(`SEEN                      FROM             EVENT              TO               OUTCOME           ID
+${seenAt}  s3 inbox/in/a b  ObjectCreated.Put  f                error, attempt 2  r1
+${seenAt}  s3 inbox/in/a b  ObjectCreated.Put  source.s3.inbox                    e1
+`);
     answer = { body: '{"id":"e1"}' };
     expect(JSON.parse((await call(["events", "show", "e1"])).out)).to.deep.equal({ id: "e1" });
     answer = { body: '{"id":"e1","requestid":"r2","subject":"invoke.event.f"}' };

@@ -14,12 +14,35 @@ export async function callSns(remote: Remote, action: string, input: Readonly<Re
 /** The ARN of a topic. Throws a CommandError when there is none of that name. */
 export async function topicArn(remote: Remote, topic: string): Promise<string> {
   if (topic.startsWith("arn:")) return topic;
-  let NextToken: string | undefined;
-  do {
-    const page = await callSns(remote, "ListTopics", NextToken === undefined ? {} : { NextToken });
+  for await (const page of pages(remote, "ListTopics")) {
     const found = Array.from(page.matchAll(/<TopicArn>([^<]+)<\/TopicArn>/g), ([, arn]) => arn as string).find((arn) => arn.endsWith(`:${topic}`));
     if (found !== undefined) return found;
+  }
+  throw new CommandError(`NotFound: there is no topic ${topic}`);
+}
+
+export interface Subscription {
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
+export async function listSubscriptions(remote: Remote): Promise<readonly Subscription[]> {
+  const found: Subscription[] = [];
+  for await (const page of pages(remote, "ListSubscriptions")) {
+    for (const [member] of page.matchAll(/<member>.*?<\/member>/gs)) {
+      const [topicArn = "", protocol = "", endpoint = ""] = ["TopicArn", "Protocol", "Endpoint"].map((name) => element(member, name));
+      found.push({ topicArn, protocol, endpoint });
+    }
+  }
+  return found;
+}
+
+async function* pages(remote: Remote, action: string): AsyncGenerator<string> {
+  let NextToken: string | undefined;
+  do {
+    const page = await callSns(remote, action, NextToken === undefined ? {} : { NextToken });
+    yield page;
     NextToken = element(page, "NextToken");
   } while (NextToken);
-  throw new CommandError(`NotFound: there is no topic ${topic}`);
 }

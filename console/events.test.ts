@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { VirtualClock } from "../core/clock.ts";
+import { Payload } from "../core/payload.ts";
 import { subjects } from "../core/subjects.ts";
-import { type Json, makeEvent, openStage, read, readStream, START, type Stage } from "./fixture.ts";
+import { type Json, makeEvent, makeRecord, openStage, read, readStream, START, type Stage } from "./fixture.ts";
 import type { Simulation } from "./simulation.ts";
 
 describe("/_lambdabus/events", () => {
@@ -29,6 +30,21 @@ describe("/_lambdabus/events", () => {
 
   it("are listed newest first", async () => {
     expect(await list("")).to.deep.equal(["e2 invoke.request.G.invoke", "e1 invoke.event.my%2Efunction", "e1 source.s3.photos"]);
+  });
+
+  it("tell what has become of those that went to functions", async () => {
+    const tell = (subject: string, message: object) => stage.bus.tell({ subject, events: [], message: Payload.of(message) });
+    await tell(subjects.refusal("my.function"), { requestId: "r1", functionName: "my.function", attempt: 1 });
+    const outcome = async () =>
+      ((await read(await stage.get("/_lambdabus/events")))[1]["events"] as Json[]).map((event) => [event["outcome"], event["attempt"]]);
+    expect(await outcome()).to.deep.equal([
+      [undefined, undefined],
+      ["refused", 1],
+      [undefined, undefined],
+    ]);
+    await tell("result.my%2Efunction", makeRecord("r1", { attempt: 2, outcome: "error" }));
+    await tell("result.my%2Efunction", makeRecord("r1", { attempt: 3, outcome: "success" }));
+    expect(await outcome()).to.deep.include(["success", 3]);
   });
 
   it("are found by function, source, time and number", async () => {

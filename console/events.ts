@@ -5,6 +5,7 @@ import { parseSubject, subjects } from "../core/subjects.ts";
 import { carry, inSpan, parseTraceparent, SpanKind } from "../core/tracing.ts";
 import type { SeenEvent } from "./history.ts";
 import { answerJson, answerStream, notFound, wantsStream } from "./http.ts";
+import { outcomes } from "./outcomes.ts";
 import { type ListQuery, readListQuery } from "./query.ts";
 import type { Route } from "./router.ts";
 import type { Simulation } from "./simulation.ts";
@@ -16,7 +17,7 @@ export function eventRoutes(simulation: Simulation): Route[] {
       path: "/_lambdabus/events",
       handle: ({ request, response, query }) => {
         const wanted = readListQuery(query, simulation.clock);
-        if (!wantsStream(request, query)) return answerJson(response, 200, { events: newestEvents(simulation, wanted).map(showEvent) });
+        if (!wantsStream(request, query)) return answerJson(response, 200, { events: listEvents(simulation, wanted) });
         answerStream(response, simulation.hostClock, (send) => {
           if (wanted.since !== undefined) for (const seen of newestEvents(simulation, wanted).reverse()) send("event", showEvent(seen));
           return simulation.history.events.follow((seen) => matches(seen, wanted) && send("event", showEvent(seen)));
@@ -37,6 +38,12 @@ export function eventRoutes(simulation: Simulation): Route[] {
       },
     },
   ];
+}
+
+/** With what became of those that went to functions. */
+function listEvents(simulation: Simulation, wanted: ListQuery): object[] {
+  const became = outcomes(simulation.history);
+  return newestEvents(simulation, wanted).map((seen) => ({ ...showEvent(seen), ...became(isInvocation(seen) ? seen.event.requestid : undefined) }));
 }
 
 function newestEvents({ history }: Simulation, wanted: ListQuery): SeenEvent[] {

@@ -1,7 +1,8 @@
-// `lambdabus clock advance`: moves virtual time forward by a duration.
+// `lambdabus clock advance`: moves virtual time forward.
+import { moveClock } from "../move-clock.ts";
 import { Remote, type RemoteOptions } from "../remote.ts";
-import { type ClockAnswer, showClock } from "./clock-show.ts";
+import { showClock } from "./clock-show.ts";
 
 export async function run({ endpoint, output }: RemoteOptions, advance: string): Promise<undefined> {
-  showClock(output, await new Remote(endpoint).post<ClockAnswer>("/clock", { advance }));
+  showClock(output, await moveClock(new Remote(endpoint), { advance }));
 }

@@ -18,6 +18,14 @@ const FILE = `functions:
     runtime: nodejs24.x
     triggers:
       - s3: { bucket: inbox, events: ["s3:ObjectCreated:*"] }
+  worker:
+    handler: worker.handler
+    runtime: nodejs24.x
+    triggers:
+      - sqs: { queue: orders }
+queues: { archive: {} }
+topics:
+  news: { subscriptions: [{ sqs: { queue: archive } }] }
 `;
 
 describe("the command line", function () {
@@ -28,6 +36,7 @@ describe("the command line", function () {
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), "lambdabus-verbs-"));
     writeFileSync(join(directory, "greeter.mjs"), CODE);
+    writeFileSync(join(directory, "worker.mjs"), "export const handler = async () => {};\n");
     writeFileSync(join(directory, "lambdabus.yaml"), FILE);
     simulator = await SimulatorProcess.start({ file: join(directory, "lambdabus.yaml"), args: ["--clock", "virtual"] });
   });
@@ -86,6 +95,24 @@ describe("the command line", function () {
     expect(await json("trace")).to.have.property("resourceSpans").that.is.not.empty;
   });
 
+  it("tells of queues, topics, and what has become of messages", async () => {
+    await print("send", "queue", "orders", "--body", "one");
+    await print("send", "topic", "news", "--body", "extra, extra");
+    await simulator.settled();
+    const status = await print("status");
+    expect(status).to.match(/^ {2}worker +nodejs24\.x +worker\.handler +Active +1 +0 +0 +\d$/m);
+    expect(status)
+      .to.match(/^ {2}sqs orders +→ +worker$/m)
+      .and.to.match(/^ {2}sns news +→ +sqs archive$/m);
+    expect(status)
+      .to.match(/^ {2}archive +1 +0 +0$/m)
+      .and.to.match(/^ {2}orders +0 +0 +0$/m);
+    expect(await print("events", "--function", "worker")).to.match(/^\S+ {2}sqs orders +Message +worker +success +\S+$/m);
+    expect(await json("status"))
+      .to.have.property("queues")
+      .with.length(2);
+  });
+
   it("replays an event, as a new request", async () => {
     const [event] = await json("events", "ls", "--function", "greeter", "--source", "s3");
     const replayed = await print("events", "replay", event.requestid);
@@ -115,8 +142,11 @@ describe("the command line", function () {
     expect(await print("clock")).to.equal(`${later} (virtual)\n`);
     const { invocations } = await simulator.admin<{ invocations: { event: { fail?: boolean }; attempt: number }[] }>("/invocations?function=greeter");
     expect(invocations.slice(0, 3).map(({ attempt }) => attempt)).to.deep.equal([3, 2, 1]);
-    expect(await print("status")).to.match(/^failed events +1$/m);
-    expect(await json("clock", "set", "2100-01-01T00:00:00Z")).to.deep.equal({ mode: "virtual", now: "2100-01-01T00:00:00.000Z" });
+    const status = await print("status");
+    expect(status).to.match(/^failed events +1$/m);
+    expect(status).to.match(/^ {2}\S+ +greeter +RetriesExhausted +RangeError +\S+$/m);
+    const tomorrow = new Date(Date.parse(now) + 86_400_000).toISOString();
+    expect(JSON.parse((await call(["clock", "set", tomorrow, "-o", "json"])).out)).to.deep.equal({ mode: "virtual", now: tomorrow });
     expect((await call(["clock", "set", "2020-01-01T00:00:00Z"])).code).to.equal(2);
   });
 
@@ -129,7 +159,7 @@ describe("the command line", function () {
   });
 
   it("validates the file, and says what is installed", async () => {
-    expect(await print("validate")).to.equal("lambdabus.yaml is fine: 1 function, 1 trigger, 0 buckets.\n");
+    expect(await print("validate")).to.equal("lambdabus.yaml is fine: 2 functions, 2 triggers, 1 bucket, 2 queues, 1 topic.\n");
     const findings = await json("doctor");
     expect(findings.map(({ name }: { name: string }) => name)).to.include.members(["node", "nats-server", "python", "pip", "port 4566"]);
   });
@@ -137,7 +167,7 @@ describe("the command line", function () {
   it("shows what runs, and empties it but for the functions", async () => {
     expect(await print("status"))
       .to.match(/^status +running, /)
-      .and.to.match(/arn:aws:s3:::inbox +→ +greeter/);
+      .and.to.match(/s3 inbox +→ +greeter/);
     await print("reset");
     expect(await print("events")).to.equal("Nothing went over the bus yet.\n");
     expect(await print("logs")).to.equal("");

@@ -58,10 +58,11 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
   const traced = startAttemptSpan(tracer, ids, request);
   const { span } = traced;
   try {
+    // Drawn as attempts begin: environments are ready in another order each time.
+    const mishap = context.disorder?.mishap(request.definition.name);
     const environment = fleet.take(request.definition, event.qualifier) ?? (await fleet.wait(request.definition));
     if (!environment) return undefined;
     const startTime = clock.now();
-    const mishap = context.disorder?.mishap(request.definition.name);
     // Killed before it is given the event, it is dead for sure before it can answer.
     if (mishap === "crash" && environment.pid > 0) killGroup(environment.pid, "SIGKILL");
     const running = environment.invoke({

@@ -62,7 +62,15 @@ describe("spans of invocations", () => {
       "faas.coldstart": true,
       "cloud.resource_id": `arn:aws:lambda:us-east-1:000000000000:function:${name}:$LATEST`,
       "aws.lambda.invoked_arn": `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+      "cloud.provider": "aws",
+      "cloud.platform": "aws_lambda",
+      "cloud.region": "us-east-1",
+      "cloud.account.id": "000000000000",
+      "faas.max_memory": 128 * 1024 * 1024,
+      "faas.instance": spans[2]?.attributes["faas.instance"],
+      "aws.log.group.names": [`/aws/lambda/${name}`],
     });
+    expect(spans[0]?.attributes["faas.instance"]).to.match(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
     expect(spans[2]?.attributes).to.include({ "faas.coldstart": false });
     expect(spans.every(({ ended }) => ended)).to.equal(true);
     expect(bed.records[0]?.traceId).to.equal("0af7651916cd43dd8448eb211c80319c");
@@ -78,6 +86,22 @@ describe("spans of invocations", () => {
     expect(new Set(attempts.map(({ parent }) => parent))).to.deep.equal(new Set(["b7ad6b7169203331"]));
     expect(attempts[0]?.attributes).to.include({ "faas.trigger": "datasource", "error.type": "RangeError" });
     expect(attempts[0]?.exceptions).to.deep.equal(["RangeError: too far"]);
+  });
+
+  it("tell the object that an event of a bucket is about", async () => {
+    const { tracer, spans } = recordingTracer();
+    await using bed = await openInvokerBed({ tracer });
+    const name = bed.put("hello.handler");
+    const event = { connector: "s3", source: "arn:aws:s3:::photos", subject: "in/a b.jpg", time: "2026-01-01T00:00:00.000Z" };
+    for (const what of ["ObjectCreated.Put", "ObjectRemoved.Delete", "ObjectTagging.Put"])
+      await bed.publish(name, {}, { ...event, id: what, type: `com.amazonaws.s3.${what}` });
+    await bed.advance(0);
+    const attempts = spans.filter(({ kind }) => kind === SpanKind.CONSUMER).map(({ attributes }) => attributes);
+    expect(attempts[0]).to.include({
+      ...{ "faas.trigger": "datasource", "faas.document.collection": "photos", "faas.document.name": "in/a b.jpg" },
+      ...{ "faas.document.operation": "insert", "faas.document.time": event.time },
+    });
+    expect(attempts.map((attributes) => attributes["faas.document.operation"])).to.have.members(["insert", "delete", "edit"]);
   });
 
   it("are told to the handler, with the lineage that came", async () => {

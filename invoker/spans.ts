@@ -1,9 +1,11 @@
 // The span of one attempt at running a function, named and described by OpenTelemetry's conventions for functions.
+import { parseArn } from "../core/arn.ts";
 import type { EventEnvelope } from "../core/event.ts";
-import { faasTrigger } from "../core/faas-trigger.ts";
 import type { FunctionDefinition } from "../core/function.ts";
 import type { Ids } from "../core/ids.ts";
+import { faasTrigger, messagingSystem } from "../core/semantic-conventions.ts";
 import {
+  type Attributes,
   extractContext,
   failSpan,
   formatXrayHeader,
@@ -50,7 +52,9 @@ export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, 
         "faas.invocation.attempt": attempt,
         "cloud.resource_id": `${definition.arn}:${definition.version}`,
         "aws.lambda.invoked_arn": invokedArn(definition, event.qualifier),
-        ...(batch && { "messaging.batch.message_count": batch.length }),
+        ...describeFunction(definition),
+        ...describeMessages(event, batch),
+        ...describeDocument(event),
       },
     },
     extractContext({ traceparent: event.traceparent, xray: event.xraytraceheader }),
@@ -59,6 +63,40 @@ export function startAttemptSpan(tracer: Tracer, ids: Ids, { definition, event, 
   const traced = trace.isSpanContextValid(spanContext);
   const lineage = extendLineage(definition, event.xraytraceheader);
   return { span, traceHeader: formatXrayHeader(traced ? spanContext : untraced(ids), lineage), traceId: traced ? spanContext.traceId : undefined };
+}
+
+/** What would be the resource, if each function were a process of its own that traces itself. */
+function describeFunction({ arn, memorySize, logGroup }: FunctionDefinition): Attributes {
+  const { region = "", accountId = "" } = parseArn(arn) ?? {};
+  const cloud = { "cloud.provider": "aws", "cloud.platform": "aws_lambda", "cloud.region": region, "cloud.account.id": accountId };
+  return { ...cloud, "faas.max_memory": memorySize * 1024 * 1024, "aws.log.group.names": [logGroup] };
+}
+
+/** Queues and topics. */
+function describeMessages({ connector, source, id }: EventEnvelope, batch: readonly EventEnvelope[] | undefined): Attributes {
+  const system = messagingSystem(connector);
+  if (system === undefined) return {};
+  return {
+    "messaging.system": system,
+    "messaging.operation.type": "process",
+    "messaging.operation.name": "process",
+    "messaging.destination.name": parseArn(source)?.resource,
+    ...(batch && { "messaging.batch.message_count": batch.length }),
+    ...((batch?.length ?? 1) === 1 && { "messaging.message.id": id }),
+  };
+}
+
+const DOCUMENT_OPERATIONS: Readonly<Record<string, string>> = { ObjectCreated: "insert", ObjectRemoved: "delete" };
+
+/** Objects in buckets. */
+function describeDocument({ connector, source, type, subject, time }: EventEnvelope): Attributes {
+  if (connector !== "s3") return {};
+  return {
+    "faas.document.collection": parseArn(source)?.resource,
+    "faas.document.operation": DOCUMENT_OPERATIONS[type.split(".")[3] ?? ""] ?? "edit",
+    "faas.document.name": subject,
+    "faas.document.time": time,
+  };
 }
 
 function linkTo({ id, xraytraceheader }: EventEnvelope): Link[] {

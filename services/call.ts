@@ -2,6 +2,7 @@
 import { ConnectionError, ServiceError, TooLargeError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { type Attributes, type Context, inSpan, type Span, SpanKind, type Tracer } from "../core/tracing.ts";
+import { describeMessaging } from "./messaging-spans.ts";
 import type { Members } from "./protocols/protocol.ts";
 import type { Action, RequestContext, Service } from "./service.ts";
 import { validate } from "./validation.ts";
@@ -39,8 +40,9 @@ export function inCallSpan<T>(
   return inSpan(tracer, `${serviceId}/${call.name}`, options, work);
 }
 
-export function traceInput(span: Span, input: Members): void {
+export function traceInput(span: Span, { name: service }: Service, action: string, input: Members): void {
   if (!span.isRecording()) return;
+  span.setAttributes(describeMessaging(service, action, input));
   for (const member in TRACED) if (typeof input[member] === "string") span.setAttribute(TRACED[member] as string, input[member] as string);
 }
 

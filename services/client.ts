@@ -37,7 +37,7 @@ export function createAwsClient(options: AwsClientOptions): EmbeddedAwsClient {
       using work = options.activity.begin(`${service.name} ${action}`);
       const context = createContext(options, service, work, body, signal);
       return await inCallSpan(options.tracer, { service, name: action, requestId: context.requestId }, async (span) => {
-        traceInput(span, members);
+        traceInput(span, service, action, members);
         return (await callAction(service, action, members, context)) as Output;
       });
     },

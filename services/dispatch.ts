@@ -146,7 +146,7 @@ export class Dispatcher {
     else body ??= await readBody(request, target.name, service.model.metadata.protocol === "rest-xml");
     const { headers, query } = exchange;
     const input = protocol.decode(call, { headers, query, labels: target.labels, body: body ?? Buffer.alloc(0) });
-    traceInput(span, input);
+    traceInput(span, service, target.name, input);
     const output = await callAction(service, target.name, input, exchange);
     const answer = protocol.encode(call, output, exchange);
     if (exchange.addedHeaders) Object.assign(answer.headers, exchange.addedHeaders);

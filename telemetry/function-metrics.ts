@@ -2,19 +2,17 @@
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
 import { parseArn } from "../core/arn.ts";
 import type { Bus, Observation } from "../core/bus.ts";
-import { faasTrigger } from "../core/faas-trigger.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
 import { Payload } from "../core/payload.ts";
 import type { RefusalRecord } from "../core/refusal-record.ts";
 import type { Registry } from "../core/registry.ts";
+import { faasTrigger, messagingSystem } from "../core/semantic-conventions.ts";
 
 /** Those of the conventions, in seconds. */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const MIB = 1024 * 1024;
 /** From the least memory of a function to the most. */
 const MEMORIES = [32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 10_240].map((mib) => mib * MIB);
-/** `messaging.system` by connector, of sources whose records are messages that functions take in batches. */
-const SYSTEMS: Readonly<Record<string, string>> = { sqs: "aws_sqs" };
 
 export class FunctionMetrics {
   readonly #registry: Registry;
@@ -68,8 +66,9 @@ export class FunctionMetrics {
     this.#countMessages(record, failure);
   }
 
+  /** Messages are taken in batches; what is one by one, its sender has counted. */
   #countMessages({ trigger, mapping, eventIds, durationMs }: InvocationRecord, failure: Attributes): void {
-    const system = SYSTEMS[trigger];
+    const system = messagingSystem(trigger);
     if (!eventIds || system === undefined) return;
     const destination = parseArn(this.#registry.mappings.get(mapping ?? "")?.source ?? "")?.resource;
     const attributes = { "messaging.system": system, "messaging.operation.name": "process", ...(destination && { "messaging.destination.name": destination }) };

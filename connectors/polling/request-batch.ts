@@ -1,5 +1,6 @@
 // One batch as one invocation: sent as one request, and again while the function cannot take it and the source still holds its records.
 import type { Work } from "../../core/activity.ts";
+import { parseArn } from "../../core/arn.ts";
 import type { Bus } from "../../core/bus.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Disorder } from "../../core/disorder.ts";
@@ -7,8 +8,22 @@ import { ConnectionError, TooLargeError } from "../../core/errors.ts";
 import type { EventEnvelope } from "../../core/event.ts";
 import type { Ids } from "../../core/ids.ts";
 import type { Outcome, Refusal } from "../../core/outcome.ts";
+import { messagingSystem } from "../../core/semantic-conventions.ts";
 import { subjects } from "../../core/subjects.ts";
-import { type Attributes, carry, extractContext, inSpan, type Link, parseXrayHeader, ROOT_CONTEXT, SpanKind, type Tracer } from "../../core/tracing.ts";
+import {
+  type Attributes,
+  type Context,
+  carry,
+  extractContext,
+  failSpan,
+  inSpan,
+  type Link,
+  parseXrayHeader,
+  ROOT_CONTEXT,
+  SpanKind,
+  type Tracer,
+  trace,
+} from "../../core/tracing.ts";
 import type { PolledConnector, PolledRecord } from "../connector.ts";
 import { retryAfter } from "./retry.ts";
 
@@ -46,14 +61,15 @@ export async function requestBatch(
   const subject = subjects.invokeRequest(target.functionName, target.mapping);
   const options = {
     kind: SpanKind.PRODUCER,
-    parent: batch.length === 1 ? extractContext({ xray: batch[0]?.event.xraytraceheader }) : ROOT_CONTEXT,
-    links: batch.flatMap(linkTo),
+    parent: receiveSpan(batch, target, context.tracer),
     attributes: describe(batch, target, subject, context.bus.name),
   };
   return inSpan(context.tracer, `send ${target.functionName}`, options, async (span) => {
     const accepted = { ...acceptance(target, context), ...carry(span) };
     const page = batch.map(({ event }) => ({ ...event, ...accepted }));
-    await settle(await requestUntilTaken(subject, page, heldUntil(batch), context, work));
+    const outcomes = await requestUntilTaken(subject, page, heldUntil(batch), context, work);
+    if (outcomes[0]?.status === "refused") failSpan(span, asError(outcomes[0].refusal));
+    await settle(outcomes);
   });
 }
 
@@ -116,6 +132,27 @@ function acceptance({ connector, mapping, qualifier }: Target, { ids, clock }: R
 
 function heldUntil(batch: readonly PolledRecord[]): number {
   return batch.reduce((first, record) => Math.min(first, record.heldUntil), Number.POSITIVE_INFINITY);
+}
+
+/** That a batch was received, linked to what led to each of its records; what led to a single one is its parent too. */
+function receiveSpan(batch: readonly PolledRecord[], { connector }: Target, tracer: Tracer): Context {
+  const first = batch[0]?.event;
+  const cause = batch.length === 1 ? extractContext({ xray: first?.xraytraceheader }) : ROOT_CONTEXT;
+  const destination = parseArn(first?.source ?? "")?.resource;
+  const attributes: Attributes = {
+    "messaging.system": messagingSystem(connector.name),
+    "messaging.operation.type": "receive",
+    "messaging.operation.name": "receive",
+    "messaging.destination.name": destination,
+    "messaging.batch.message_count": batch.length,
+  };
+  const span = tracer.startSpan(`receive ${destination}`, { kind: SpanKind.CLIENT, links: batch.flatMap(linkTo), attributes }, cause);
+  span.end();
+  return trace.setSpan(cause, span);
+}
+
+function asError({ code, message }: Refusal): Error {
+  return Object.assign(new Error(message), { name: code });
 }
 
 function linkTo({ event }: PolledRecord): Link[] {

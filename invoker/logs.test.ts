@@ -51,6 +51,19 @@ describe("log of an environment", () => {
     expect(told.flatMap(({ lines }) => lines)).to.have.length(4_096);
   });
 
+  it("cuts a line into events of 1 MB, at whole characters, before it has ended", async () => {
+    for (let count = 0; count < 50; count++) log.append(Buffer.from("x".repeat(50_000)));
+    await clock.advance(100);
+    expect(told.flatMap(({ lines }) => lines.map((line) => line.length))).to.deep.equal([1_048_576, 1_048_576]);
+    log.append(Buffer.from("\nnext\n"));
+    log.end();
+    expect(told.flatMap(({ lines }) => lines).slice(2)).to.deep.equal(["x".repeat(2_500_000 - 2 * 1_048_576), "next"]);
+    told.length = 0;
+    log.append(Buffer.from(`${"x".repeat(1_048_575)}é\n`));
+    log.end();
+    expect(told.flatMap(({ lines }) => lines).map((line) => line.slice(-1))).to.deep.equal(["x", "é"]);
+  });
+
   it("has a tail of 4 KB in base64", () => {
     expect(Buffer.from(logTail("é".repeat(4_096)), "base64")).to.have.length(4_096);
     expect(Buffer.from(logTail("short"), "base64").toString()).to.equal("short");

@@ -87,12 +87,12 @@ export class EnvironmentLog {
     else this.#timer ??= this.#hostClock.timer(TELL_AFTER, () => this.#tellWholeLines());
   }
 
-  /** A line that has not ended yet waits for its end, unless it is too long to wait. */
+  /** A line that has not ended yet waits for its end; of one that is longer than an event, the events that it fills do not. */
   #tellWholeLines(): void {
-    const end = this.#untold.length >= EVENT_LIMIT ? this.#untold.length : this.#untold.lastIndexOf("\n") + 1;
-    const whole = this.#untold.slice(0, end);
-    const rest = this.#untold.slice(end);
-    this.#untold = whole;
+    const end = this.#untold.lastIndexOf("\n") + 1;
+    const filled = cutLine(this.#untold.slice(end));
+    const rest = filled.pop() ?? "";
+    this.#untold = this.#untold.slice(0, end) + filled.map((part) => `${part}\n`).join("");
     this.#flush();
     this.#untold = rest;
   }

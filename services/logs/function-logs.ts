@@ -9,6 +9,7 @@ interface Announcement {
   readonly logStream: string;
   /** ISO 8601. */
   readonly time: string;
+  /** None longer than an event may be. */
   readonly lines: readonly string[];
 }
 
@@ -29,20 +30,12 @@ async function keep(logs: Logs, { logGroup, logStream, time, lines }: Announceme
   const timestamp = Date.parse(time);
   logs.streams.append(
     stream,
-    lines.flatMap(split).map((message): NewEvent => ({ timestamp, message })),
+    lines.flatMap(eventsOf).map((message): NewEvent => ({ timestamp, message })),
   );
 }
 
-/** A line is an event, with the newline that ended it; one that is too long for an event is several. */
-function split(line: string): string[] {
+/** A line is an event, with the newline that ended it. One that is too long for an event comes in parts, which leave no room for a newline. */
+function eventsOf(line: string): string[] {
   if (line === "") return [];
-  if (line.length < EVENT_BYTES / 4) return [`${line}\n`];
-  const bytes = Buffer.from(`${line}\n`);
-  const parts: string[] = [];
-  for (let start = 0, end = 0; start < bytes.length; start = end) {
-    end = Math.min(start + EVENT_BYTES, bytes.length);
-    while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end--;
-    parts.push(bytes.toString("utf8", start, end));
-  }
-  return parts;
+  return [Buffer.byteLength(line) < EVENT_BYTES ? `${line}\n` : line];
 }

@@ -35,6 +35,8 @@ describe("CloudWatch Logs", () => {
     it("are made once", async () => {
       expect(await logs.refused("CreateLogGroup", group)).to.equal("ResourceAlreadyExistsException: The specified log group already exists");
       expect(await logs.refused("CreateLogStream", stream)).to.equal("ResourceAlreadyExistsException: The specified log stream already exists");
+      expect(await logs.refused("CreateLogGroup", { logGroupName: "x".repeat(513) })).to.match(/^InvalidParameterException: .*less than or equal to 512$/);
+      await logs.call("CreateLogGroup", { logGroupName: `-_/.#Aa0${"x".repeat(504)}` });
       expect(await logs.refused("CreateLogGroup", { logGroupName: "a b" })).to.match(
         /^InvalidParameterException: 1 validation error detected: Value 'a b' at 'logGroupName'/,
       );
@@ -114,6 +116,33 @@ describe("CloudWatch Logs", () => {
       const half = { timestamp: now, message: "x".repeat(524_288) };
       expect(await refused([half, half])).to.match(/^InvalidParameterException: Upload too large/);
       expect(await refused([])).to.match(/^InvalidParameterException: 1 validation error detected/);
+      const many = (count: number) => Array.from({ length: count }, () => ({ timestamp: now, message: "x" }));
+      expect(await refused(many(10_001))).to.match(/^InvalidParameterException: .*less than or equal to 10000$/);
+      await logs.call("PutLogEvents", { ...stream, logEvents: many(10_000) });
+      const day = 24 * 3_600_000;
+      expect(await refused([{ timestamp: now - day - 1, message: "a" }, ...many(1)])).to.match(/ cannot span more than 24 hours\.$/);
+    });
+
+    it("may fill a batch of a megabyte, 26 bytes for each of them included", async () => {
+      const batch = (bytes: number) => ({ ...stream, logEvents: [{ timestamp: now, message: "x".repeat(bytes - 26) }] });
+      expect(await logs.refused("PutLogEvents", batch(1_048_577))).to.match(/^InvalidParameterException: Upload too large: 1048577 bytes/);
+      await logs.call("PutLogEvents", batch(1_048_576));
+    });
+
+    it("are taken with any sequence token, or none", async () => {
+      const logEvents = [{ timestamp: now, message: "x" }];
+      for (const sequenceToken of ["", "no such token"]) await logs.call("PutLogEvents", { ...stream, logEvents, ...(sequenceToken && { sequenceToken }) });
+      expect(await filter()).to.deep.equal(["x", "x"]);
+    });
+
+    it("that expired by the group's retention are rejected, too, and none expires without one", async () => {
+      const day = 24 * 3_600_000;
+      const logEvents = [{ timestamp: now - 2 * day, message: "old" }];
+      expect((await logs.call("PutLogEvents", { ...stream, logEvents })).rejectedLogEventsInfo).to.equal(undefined);
+      const [{ retentionInDays }] = (await logs.call("DescribeLogGroups", { logGroupNamePrefix: "/app" })).logGroups;
+      expect(retentionInDays).to.equal(undefined);
+      await logs.call("PutRetentionPolicy", { ...group, retentionInDays: 1 });
+      expect((await logs.call("PutLogEvents", { ...stream, logEvents })).rejectedLogEventsInfo).to.deep.equal({ expiredLogEventEndIndex: 1 });
     });
 
     it("of long ago and of the future are rejected, the others kept", async () => {
@@ -205,12 +234,17 @@ describe("CloudWatch Logs", () => {
       expect(await filter({ logGroupName: "/aws/lambda/f", filterPattern: "hello" })).to.deep.equal(["hello\n"]);
     });
 
-    it("is cut into events of a megabyte", async () => {
-      await announce(["ü".repeat(800_000)]);
-      const found = messages(await logs.call("GetLogEvents", { logGroupName: "/aws/lambda/f", logStreamName: "2026/01/01/[$LATEST]00", limit: 1 }));
-      expect(Buffer.byteLength(found[0] as string)).to.be.lessThan(1_048_577);
-      const all = await logs.call("GetLogEvents", { logGroupName: "/aws/lambda/f", logStreamName: "2026/01/01/[$LATEST]00", startFromHead: true });
-      expect(all.events).to.have.length(1);
+    it("may fill an event of a megabyte, with no room for the newline", async () => {
+      const logStreamName = "2026/01/01/[$LATEST]00";
+      await announce(["x".repeat(1_048_576)]);
+      await announce(["x".repeat(1_048_575), "rest"]);
+      const sizes: number[] = [];
+      for (let nextToken: string | undefined; sizes.length < 3; ) {
+        const page = await logs.call("GetLogEvents", { logGroupName: "/aws/lambda/f", logStreamName, startFromHead: true, limit: 1, nextToken });
+        sizes.push(...messages(page).map((message) => message.length));
+        nextToken = page.nextForwardToken;
+      }
+      expect(sizes).to.deep.equal([1_048_576, 1_048_576, 5]);
     });
   });
 

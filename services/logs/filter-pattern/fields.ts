@@ -1,6 +1,6 @@
 // Patterns for words in places: `[ip, user, ..., status = 4*, bytes > 1000]`.
 import { compare, type Judges } from "./comparison.ts";
-import type { Matcher } from "./filter-pattern.ts";
+import type { Matcher } from "./matcher.ts";
 import { PatternReader } from "./reader.ts";
 
 interface Field {

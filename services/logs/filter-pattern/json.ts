@@ -1,6 +1,6 @@
 // Patterns for messages in JSON: `{ $.level = "ERROR" && ($.ms > 100 || $.user IS NULL) }`.
 import { compare, type Judges } from "./comparison.ts";
-import type { Matcher } from "./filter-pattern.ts";
+import type { Matcher } from "./matcher.ts";
 import { PatternReader } from "./reader.ts";
 
 /** Judges a document, and notes what the selectors found. */

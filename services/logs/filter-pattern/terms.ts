@@ -1,7 +1,7 @@
 // Patterns of words: all of them must be in the message, `?` any of them, `-` none of them.
 import { parseExpression } from "./expression.ts";
-import type { Matcher } from "./filter-pattern.ts";
 import { invalidPattern } from "./invalid.ts";
+import type { Matcher } from "./matcher.ts";
 import { NOTHING_EXTRACTED } from "./nothing.ts";
 
 type Finds = (message: string) => boolean;

@@ -57,7 +57,11 @@ async function tryNamespaces(privilege: Privilege): Promise<string | undefined> 
 
 function run(command: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "pipe"], env: { PATH: process.env["PATH"] }, timeout: PATIENCE });
+    const child = spawn(command, args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      env: { PATH: process.env["PATH"] },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     const said: Buffer[] = [];
     child.stdout?.on("data", (bytes) => said.push(bytes));
     child.stderr?.on("data", (bytes) => said.push(bytes));

@@ -1,7 +1,7 @@
 // The progress line: silent for a second, one line on a terminal, plain lines elsewhere.
 import { expect } from "chai";
 import { VirtualClock } from "../core/clock.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, whileWaiting } from "./progress.ts";
 
 function stream(isTTY: boolean) {
   const written: string[] = [];
@@ -49,5 +49,21 @@ describe("progress", () => {
     await clock.advance(1_000);
     progress.done();
     expect(written).to.deep.equal(["\r\u001b[Klonger than the ter", "\r\u001b[K"]);
+  });
+
+  it("says what is waited for on a terminal, and nothing elsewhere", async () => {
+    for (const [isTTY, said] of [
+      [true, ["\r\u001b[Khello runs …", "\r\u001b[K"]],
+      [false, []],
+    ] as const) {
+      const clock = new VirtualClock();
+      const { fake, written } = stream(isTTY);
+      const { promise, resolve } = Promise.withResolvers<number>();
+      const waiting = whileWaiting("hello runs …", promise, fake, clock);
+      await clock.advance(1_000);
+      resolve(7);
+      expect(await waiting).to.equal(7);
+      expect(written).to.deep.equal(said);
+    }
   });
 });

@@ -12,7 +12,7 @@ export interface Progress {
 
 /** A progress line on `stream`, standard error unless told otherwise. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr, clock: Clock = new SystemClock()): Progress {
-  const live = stream.isTTY === true && !process.env["CI"];
+  const live = isLive(stream);
   let waiting: Disposable | undefined;
   let patient = true;
   let latest = "";
@@ -34,4 +34,16 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr, cloc
     latest = "";
   };
   return Object.assign(progress, { done });
+}
+
+/** Says what is waited for, to a person only: where nobody looks on, a line that says nothing new is noise. */
+export async function whileWaiting<T>(text: string, task: Promise<T>, stream: NodeJS.WriteStream = process.stderr, clock?: Clock): Promise<T> {
+  if (!isLive(stream)) return task;
+  const progress = createProgress(stream, clock);
+  progress(text);
+  return task.finally(() => progress.done());
+}
+
+function isLive(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env["CI"];
 }

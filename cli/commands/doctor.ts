@@ -7,6 +7,7 @@ import { EXIT } from "../failure.ts";
 import { findProgram, versionOf } from "../installed.ts";
 import { type Format, printResult, table } from "../output.ts";
 import { isTaken } from "../ports.ts";
+import { whileWaiting } from "../progress.ts";
 
 interface Finding {
   readonly name: string;
@@ -15,20 +16,27 @@ interface Finding {
   readonly found: string;
 }
 
+const ENGINES = ["docker", "podman"];
 const PYTHONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
 
 export async function run({ output }: { output: Format }): Promise<number> {
-  const findings = await Promise.all([
+  const looking = Promise.all([
     node(),
     natsServer(),
     pythons(),
     pip(),
+    optional("java", ["-version"], "Java functions need it"),
+    optional("ruby", ["--version"], "Ruby functions need it"),
+    optional("dotnet", ["--version"], ".NET functions need it"),
+    containerEngine(),
     optional("go", ["version"], "builds nats-server or MinIO where no binary is to be had"),
     minio(),
+    optional("aws", ["--version"], "the AWS CLI, which works here as it does with AWS"),
     isolation(),
     port(4566),
     port(4318),
   ]);
+  const findings = await whileWaiting("Looking at what is installed …", looking);
   printResult(output, findings, () => table(findings.map(({ name, state, found }) => [MARKS[state], name, found])));
   return findings.some(({ state }) => state === "bad") ? EXIT.failed : EXIT.fine;
 }
@@ -54,10 +62,13 @@ async function natsServer(): Promise<Finding> {
 
 /** The server that an earlier start has put into the cache. */
 async function fetchedServer(): Promise<string | undefined> {
-  const cache = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus");
-  const names = await readdir(cache).catch(() => []);
+  const names = await readdir(cacheDirectory()).catch(() => []);
   const name = names.filter((entry) => /^nats-server-v?[\d.]+$/.test(entry)).at(-1);
-  return name && join(cache, name);
+  return name && join(cacheDirectory(), name);
+}
+
+function cacheDirectory(): string {
+  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus");
 }
 
 async function pythons(): Promise<Finding> {
@@ -74,7 +85,18 @@ async function pip(): Promise<Finding> {
 }
 
 async function minio(): Promise<Finding> {
-  return optional("minio", ["--version"], "only needed to use MinIO instead of the embedded S3");
+  const onPath = await optional("minio", ["--version"], "only needed to use MinIO instead of the embedded S3");
+  if (onPath.state === "ok") return onPath;
+  const [version] = (await readdir(join(cacheDirectory(), "minio")).catch(() => [])).filter((name) => !/\.[0-9a-f]{8}$/.test(name));
+  return version === undefined ? onPath : { name: "minio", state: "ok", found: `built earlier, at ${join(cacheDirectory(), "minio", version)}` };
+}
+
+/** The first whose engine answers: a client alone runs no image. */
+async function containerEngine(): Promise<Finding> {
+  const engines = await Promise.all(ENGINES.map(async (name) => [name, await versionOf(name, ["info", "--format", "ok"])] as const));
+  const answering = engines.find(([, answer]) => answer !== undefined);
+  if (answering) return { name: "containers", state: "ok", found: `${answering[0]} answers` };
+  return { name: "containers", state: "missing", found: "no docker or podman answers; only functions of PackageType Image need one" };
 }
 
 async function optional(name: string, args: readonly string[], use: string): Promise<Finding> {

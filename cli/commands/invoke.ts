@@ -2,6 +2,7 @@
 import { CommandError, EXIT } from "../failure.ts";
 import { readInput } from "../input.ts";
 import { print } from "../output.ts";
+import { whileWaiting } from "../progress.ts";
 import { Remote } from "../remote.ts";
 
 interface InvokeOptions {
@@ -16,7 +17,7 @@ interface InvokeOptions {
 export async function run(options: InvokeOptions, name: string): Promise<number> {
   const body = options.event === undefined ? (options.payload ?? "{}") : await readInput(options.event);
   const query = options.qualifier === undefined ? "" : `?${new URLSearchParams({ Qualifier: options.qualifier })}`;
-  const answer = await new Remote(options.endpoint).aws("lambda", `/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`, {
+  const answering = new Remote(options.endpoint).aws("lambda", `/2015-03-31/functions/${encodeURIComponent(name)}/invocations${query}`, {
     method: "POST",
     body,
     headers: {
@@ -25,6 +26,7 @@ export async function run(options: InvokeOptions, name: string): Promise<number>
       "x-amz-log-type": options.logType,
     },
   });
+  const answer = await whileWaiting(`${name} runs …`, answering);
   const text = await answer.text();
   if (!answer.ok) throw refusal(answer, text);
   const tail = answer.headers.get("x-amz-log-result");

@@ -22,3 +22,22 @@ export const throws = awslambda.streamifyResponse(async () => {
 });
 
 export const synchronous = awslambda.streamifyResponse((_event, stream) => stream.end("at once"));
+
+/** Writes, waits until `url` answers, and writes again. */
+export const waits = awslambda.streamifyResponse(async ({ url }, stream) => {
+  stream.setContentType("text/plain");
+  stream.write("first");
+  await fetch(url);
+  stream.write("second");
+  stream.end();
+});
+
+export const sleeps = awslambda.streamifyResponse(async (_event, stream) => {
+  stream.write("half");
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+});
+
+export const exits = awslambda.streamifyResponse(async (_event, stream) => {
+  await new Promise((resolve) => stream.write("half", resolve));
+  process.exit(1);
+});

@@ -1,4 +1,4 @@
-// Tells everyone on the bus that a function was not run, and why.
+// Tells everyone that a function was not run, and why: on the bus, and in the trace of the event.
 import { functionArn } from "../core/arn.ts";
 import type { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
@@ -7,10 +7,11 @@ import type { Refusal } from "../core/outcome.ts";
 import { Payload } from "../core/payload.ts";
 import type { RefusalRecord } from "../core/refusal-record.ts";
 import { subjects } from "../core/subjects.ts";
-import { parseTraceparent, parseXrayHeader } from "../core/tracing.ts";
+import { extractContext, parseTraceparent, parseXrayHeader, SpanKind, SpanStatusCode, type Tracer } from "../core/tracing.ts";
 
 export interface RefusalContext {
   readonly bus: Bus;
+  readonly tracer: Tracer;
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
@@ -27,7 +28,24 @@ export interface RefusedEvent {
 }
 
 export function announceRefusal(context: RefusalContext, refused: RefusedEvent): void {
-  context.bus.announce(subjects.refusal(refused.functionName), Payload.of(recordOf(context, refused)));
+  const record = recordOf(context, refused);
+  context.bus.announce(subjects.refusal(refused.functionName), Payload.of(record));
+  recordSpan(context.tracer, refused, record);
+}
+
+/** It ends as it begins. It is none of the function's: nothing ran. */
+function recordSpan(tracer: Tracer, { event }: RefusedEvent, { functionName, requestId, code, reason, message, next }: RefusalRecord): void {
+  const attributes = {
+    "faas.invoked_name": functionName,
+    "faas.invocation_id": requestId,
+    "error.type": code,
+    ...(reason !== undefined && { "aws.lambda.refusal.reason": reason }),
+    ...(next && ("retryAt" in next ? { "lambdabus.retry_at": next.retryAt } : { "lambdabus.condition": next.condition })),
+  };
+  const parent = extractContext({ traceparent: event.traceparent, xray: event.xraytraceheader });
+  const span = tracer.startSpan(`refuse ${functionName}`, { kind: SpanKind.CONSUMER, attributes }, parent);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.end();
 }
 
 function recordOf({ clock, region, accountId }: RefusalContext, refused: RefusedEvent): RefusalRecord {

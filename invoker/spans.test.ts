@@ -88,6 +88,21 @@ describe("spans of invocations", () => {
     expect(attempts[0]?.exceptions).to.deep.equal(["RangeError: too far"]);
   });
 
+  it("are none of the function's where it is not run", async () => {
+    const { tracer, spans } = recordingTracer();
+    await using bed = await openInvokerBed({ tracer });
+    const name = bed.put("hello.handler", { reservedConcurrency: 0 });
+    const outcome = await bed.invoke(name, {}, { traceparent });
+    expect(outcome.status).to.equal("refused");
+    expect(spans.map(({ name, parent, ended }) => [name, parent, ended])).to.deep.equal([[`refuse ${name}`, "b7ad6b7169203331", true]]);
+    expect(spans[0]?.attributes).to.include({
+      "faas.invoked_name": name,
+      "error.type": "TooManyRequestsException",
+      "aws.lambda.refusal.reason": "ReservedFunctionConcurrentInvocationLimitExceeded",
+    });
+    expect(spans[0]?.attributes).not.to.have.any.keys("faas.name", "lambdabus.retry_at", "lambdabus.condition");
+  });
+
   it("tell the object that an event of a bucket is about", async () => {
     const { tracer, spans } = recordingTracer();
     await using bed = await openInvokerBed({ tracer });

@@ -87,13 +87,18 @@ function* notesOn({ attributes }: StoredSpan): Generator<string> {
   if (Number(attributes["faas.invocation.attempt"]) > 1) yield `attempt ${attributes["faas.invocation.attempt"]}`;
 }
 
-/** How it ended, and what becomes of the event after a failure. */
-function* outcomeOf({ status }: StoredSpan, invocation: InvocationView | undefined, from: number): Generator<string> {
+/** How it ended, and what becomes of the event after a failure, or after a refusal. */
+function* outcomeOf({ status, attributes }: StoredSpan, invocation: InvocationView | undefined, from: number): Generator<string> {
   if (status.code === "error") yield `failed: ${status.message ?? "error"}`;
   else if (invocation) yield partialOutcome(invocation);
-  if (!invocation?.next) return;
-  const { next } = invocation;
-  yield "retryAt" in next ? `→ again at ${offset(Date.parse(next.retryAt) - from)}` : `→ given up: ${next.condition}`;
+  const next = invocation?.next ?? nextIn(attributes);
+  if (next) yield "retryAt" in next ? `→ again at ${offset(Date.parse(next.retryAt) - from)}` : `→ given up: ${next.condition}`;
+}
+
+/** As the span of a refusal says it. */
+function nextIn({ "lambdabus.retry_at": retryAt, "lambdabus.condition": condition }: StoredSpan["attributes"]): InvocationView["next"] {
+  if (typeof retryAt === "string") return { retryAt };
+  return typeof condition === "string" ? { condition } : undefined;
 }
 
 function partialOutcome({ response }: InvocationView): string {

@@ -112,6 +112,7 @@ for (const bus of ["memory", "nats"] as const) {
       sim.disorder({});
       await sim.clock.advance("10m");
       expect(throttled("throws")).to.deep.equal([0, 1, 3, 7]);
+      expect(sim.function("throws").story).to.match(/refuse throws {2}failed: Rate Exceeded\. {2}→ again at \+1\.\d{3} s\n/);
       expect(ran("throws")).to.deep.equal([15, 75, 195]);
       expect(records()[0].requestContext).to.include({ condition: "RetriesExhausted", approximateInvokeCount: 3 });
       expect([await metric("Throttles", "throws"), await metric("Invocations", "throws"), await metric("Errors", "throws")]).to.deep.equal([4, 3, 3]);

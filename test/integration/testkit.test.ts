@@ -199,6 +199,7 @@ describe("the test kit", function () {
         ["invoke", "ConcurrentInvocationLimitExceeded"],
         ["sqs", "ConcurrentInvocationLimitExceeded"],
       ]);
+      expect(sim.function("echo").story).to.match(/refuse echo {2}failed: Rate Exceeded\./);
       sim.disorder({});
       await expect(sim.function("echo")).to.eventually.have.been.invoked.times(1);
     });

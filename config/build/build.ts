@@ -1,23 +1,8 @@
 // Where a function's code lies when it is ready to run: as it is, or after the step that its `build` asks for.
 import { resolve } from "node:path";
-import type { Logger } from "../../core/logger.ts";
 import type { Config } from "../config.ts";
 import type { FunctionSettings } from "../schema.ts";
-
-export interface BuildOptions {
-  readonly logger: Logger;
-  readonly cacheDirectory: string;
-  readonly progress?: (text: string) => void;
-}
-
-/** What a build step is given. */
-export interface BuildStep extends BuildOptions {
-  readonly config: Config;
-  readonly name: string;
-  readonly definition: FunctionSettings;
-  /** Absolute. */
-  readonly codeDirectory: string;
-}
+import type { BuildOptions, BuildStep } from "./step.ts";
 
 /** The absolute directory of code that can run. Throws a ConfigError with the tool's own message when a build fails. */
 export async function buildCode(config: Config, name: string, definition: FunctionSettings, options: BuildOptions): Promise<string> {

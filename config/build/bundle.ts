@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import type { BuildFailure, BuildOptions as EsbuildOptions } from "esbuild";
 import { findHandlerFile } from "../code.ts";
-import type { BuildStep } from "./build.ts";
+import type { BuildStep } from "./step.ts";
 
 /** Remembers, between runs, what a bundle was made of. */
 interface Manifest {

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { cp, link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import type { BuildStep } from "./build.ts";
 import { findPython, type Python } from "./python.ts";
+import type { BuildStep } from "./step.ts";
 
 const run = promisify(execFile);
 const PIP_OUTPUT_BYTES = 16 * 1024 * 1024;

@@ -1,20 +1,10 @@
 // Code signing configurations: kept, shown and attached to functions. No signature is checked: nothing here is signed.
 import { codeSigningConfigArn } from "../../core/arn.ts";
 import { ServiceError } from "../../core/errors.ts";
+import type { CodeSigningRecord } from "./code-signing-record.ts";
 import { notFound } from "./errors.ts";
 import type { Lambda } from "./lambda.ts";
 import type { Place } from "./names.ts";
-
-export interface CodeSigningRecord {
-  /** `csc-` and 17 letters and digits. */
-  readonly id: string;
-  readonly description: string;
-  readonly publishers: readonly string[];
-  readonly untrusted: "Warn" | "Enforce";
-  /** ISO 8601. */
-  readonly lastModified: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 /** The members of Create- and UpdateCodeSigningConfig. */
 export interface CodeSigningInput {

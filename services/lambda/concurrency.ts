@@ -1,8 +1,12 @@
-// Reserved concurrency: a part of the account's that one function has to itself.
+// How the account's concurrency is divided: what functions have reserved and provisioned, and what they leave to all others.
 import { invalidParameter } from "./errors.ts";
 import type { FunctionRecord } from "./function-record.ts";
 import { CONCURRENT_EXECUTIONS, UNRESERVED_MINIMUM } from "./limits.ts";
-import { totalProvisioned } from "./provisioned-concurrency.ts";
+
+/** All that a function has provisioned, but for one of its qualifiers. */
+export function totalProvisioned(record: FunctionRecord, except?: string): number {
+  return Object.entries(record.provisioned).reduce((sum, [qualifier, { requested }]) => sum + (qualifier === except ? 0 : requested), 0);
+}
 
 /** What all functions but `except` leave of the account's concurrent executions: what is provisioned is taken from what is reserved, or else from all. */
 export function unreservedConcurrency(records: readonly FunctionRecord[], except?: string): number {

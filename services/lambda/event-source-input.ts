@@ -1,7 +1,7 @@
 // The source that CreateEventSourceMapping names: which kind it is, and where reading begins.
 import { invalidParameter } from "./errors.ts";
 import { kindOf, type SourceKind } from "./event-source-kind.ts";
-import type { SourceMembers } from "./event-source-mapping.ts";
+import type { SourceMembers } from "./event-source-mapping-record.ts";
 
 /** The members by which a source is named. */
 export interface SourceInput {

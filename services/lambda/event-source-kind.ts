@@ -1,6 +1,6 @@
 // The kinds of sources that a mapping may read, and what each takes of a mapping's settings: AWS's tables, "Event source mapping parameters".
 import { parseArn } from "../../core/arn.ts";
-import type { MappingSettings, SourceMembers } from "./event-source-mapping.ts";
+import type { MappingSettings, SourceMembers } from "./event-source-mapping-record.ts";
 import { KAFKA_WINDOW_SECONDS, QUEUE_BATCH, STREAM_BATCH } from "./limits.ts";
 
 export type SettingName = keyof MappingSettings;

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Journal } from "../../core/journal.ts";
 import type { Registry } from "../../core/registry.ts";
-import { defineMapping, type MappingRecord, mappingInUse } from "./event-source-mapping.ts";
+import { defineMapping, mappingInUse } from "./event-source-mapping.ts";
+import type { MappingRecord } from "./event-source-mapping-record.ts";
 import { type Changed, RecordStore } from "./record-store.ts";
 
 export class EventSourceMappingStore extends RecordStore<MappingRecord> {

@@ -1,63 +1,12 @@
-// An event source mapping: as it is kept, as the API shows it, and as the connectors are told of it.
+// An event source mapping as the API shows it, and as the connectors are told of it.
 import { eventSourceMappingArn } from "../../core/arn.ts";
 import { ServiceError } from "../../core/errors.ts";
 import type { EventSourceMappingOptions, ProcessingResult } from "../../core/event-source-mapping.ts";
-import type { FilterCriteria } from "../../core/pattern/filters.ts";
 import type { Mapping } from "../../core/registry.ts";
 import { notFound } from "./errors.ts";
 import { kindOf, type SourceKind } from "./event-source-kind.ts";
+import type { MappingRecord, MappingSettings, SourceMembers } from "./event-source-mapping-record.ts";
 import type { Place } from "./names.ts";
-
-/** Plain JSON, never changed in place. */
-export interface MappingRecord {
-  readonly uuid: string;
-  readonly source: SourceMembers;
-  readonly settings: MappingSettings;
-  /** Qualified where the caller named a version or an alias. */
-  readonly functionArn: string;
-  readonly enabled: boolean;
-  /** Milliseconds since the epoch. */
-  readonly lastModified: number;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** What is read, and from where on: fixed when the mapping is made. In the API's own names. */
-export interface SourceMembers {
-  readonly EventSourceArn: string;
-  readonly StartingPosition?: EventSourceMappingOptions["startingPosition"];
-  /** Milliseconds since the epoch. */
-  readonly StartingPositionTimestamp?: number;
-  readonly Topics?: readonly string[];
-}
-
-/** What a caller may set, and change, in the API's own names; what was not given is absent. */
-export interface MappingSettings {
-  readonly BatchSize?: number;
-  readonly MaximumBatchingWindowInSeconds?: number;
-  readonly FunctionResponseTypes?: readonly string[];
-  readonly FilterCriteria?: FilterCriteria;
-  readonly KMSKeyArn?: string;
-  readonly MetricsConfig?: { readonly Metrics?: readonly string[] };
-  readonly LoggingConfig?: { readonly SystemLogLevel?: string };
-  readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
-  readonly ProvisionedPollerConfig?: PollerConfig;
-  readonly ParallelizationFactor?: number;
-  readonly DestinationConfig?: { readonly OnSuccess?: { readonly Destination?: string }; readonly OnFailure?: { readonly Destination?: string } };
-  readonly MaximumRecordAgeInSeconds?: number;
-  readonly BisectBatchOnFunctionError?: boolean;
-  readonly MaximumRetryAttempts?: number;
-  readonly TumblingWindowInSeconds?: number;
-  readonly SourceAccessConfigurations?: readonly object[];
-  readonly AmazonManagedKafkaEventSourceConfig?: object;
-  readonly SelfManagedKafkaEventSourceConfig?: object;
-  readonly DocumentDBEventSourceConfig?: object;
-}
-
-export interface PollerConfig {
-  readonly MinimumPollers?: number;
-  readonly MaximumPollers?: number;
-  readonly PollerGroupName?: string;
-}
 
 /** The state in which an answer shows a mapping: what AWS is still doing then is done here (see state.ts). */
 export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";

@@ -7,7 +7,7 @@ import { invalidParameter, validationFailed } from "./errors.ts";
 import { writeDestinations } from "./event-invoke-config.ts";
 import type { SettingName, SourceKind } from "./event-source-kind.ts";
 import { isFifo } from "./event-source-kind.ts";
-import type { MappingSettings, PollerConfig, SourceMembers } from "./event-source-mapping.ts";
+import type { MappingSettings, PollerConfig, SourceMembers } from "./event-source-mapping-record.ts";
 import { POLLERS, QUEUE_BATCH, RECORD_AGE_SECONDS } from "./limits.ts";
 
 const NAMES: readonly SettingName[] = [

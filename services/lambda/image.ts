@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CodeSource, StoredCode } from "./code-store.ts";
 import { invalidParameter } from "./errors.ts";
-import type { SettingsInput } from "./settings.ts";
+import type { SettingsInput } from "./settings-input.ts";
 
 /** `registry:port/name:tag@digest`, as container engines read it. */
 const REFERENCE = /^(?:[a-z0-9.-]+(?::\d+)?\/)?[a-z0-9._/-]+(?::[\w][\w.-]{0,127})?(?:@sha256:([0-9a-f]{64}))?$/i;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { OpenService, Service, ServiceContext } from "../service.ts";
 import { actionsOf } from "./actions/index.ts";
-import type { CodeSigningRecord } from "./code-signing.ts";
+import type { CodeSigningRecord } from "./code-signing-record.ts";
 import { CodeStore, type StoredCode } from "./code-store.ts";
 import { defineFunction } from "./definition.ts";
 import { EventSourceMappingStore } from "./event-source-mapping-store.ts";

@@ -1,16 +1,14 @@
 // What the actions of the Lambda API work with.
 import type { ServiceContext } from "../service.ts";
-import type { CodeSigningRecord } from "./code-signing.ts";
+import type { CodeSigningRecord } from "./code-signing-record.ts";
 import type { CodeStore } from "./code-store.ts";
 import type { EventSourceMappingStore } from "./event-source-mapping-store.ts";
 import type { FunctionStore } from "./function-store.ts";
 import type { LayerRecord } from "./layer.ts";
-import { readLayers } from "./layer-references.ts";
 import type { Place } from "./names.ts";
 import type { RecordStore } from "./record-store.ts";
 import { isDeprecated } from "./runtimes.ts";
 import type { LambdaConfig } from "./schema.ts";
-import type { SettingsRules } from "./settings.ts";
 
 export interface Lambda {
   readonly context: ServiceContext;
@@ -29,8 +27,4 @@ export interface Lambda {
 export function warnOfDeprecation(lambda: Lambda, name: string, runtime: string | undefined): void {
   if (!runtime || !isDeprecated(runtime, lambda.context.clock.now())) return;
   lambda.context.logger.warn("runtime is deprecated in AWS", { "faas.name": name, "aws.lambda.runtime": runtime });
-}
-
-export function settingsRules(lambda: Lambda): SettingsRules {
-  return { strict: lambda.config.strictRuntimes, now: lambda.context.clock.now(), layers: (arns) => readLayers(lambda, arns) };
 }

@@ -1,7 +1,7 @@
 // Provisioned concurrency: environments that a version or alias holds ready.
 import { ServiceError } from "../../core/errors.ts";
 import { functionKey, type ProvisionedState, type Registry } from "../../core/registry.ts";
-import { unreservedConcurrency } from "./concurrency.ts";
+import { totalProvisioned, unreservedConcurrency } from "./concurrency.ts";
 import { conflict, invalidParameter } from "./errors.ts";
 import { type AliasRecord, type FunctionRecord, own, type ProvisionedRecord } from "./function-record.ts";
 import { UNRESERVED_MINIMUM } from "./limits.ts";
@@ -37,11 +37,6 @@ export function showProvisioned({ requested, lastModified }: ProvisionedRecord, 
     ...(state.reason && { StatusReason: state.reason }),
     LastModified: lastModified,
   };
-}
-
-/** All that a function has provisioned, but for one of its qualifiers. */
-export function totalProvisioned(record: FunctionRecord, except?: string): number {
-  return Object.entries(record.provisioned).reduce((sum, [qualifier, { requested }]) => sum + (qualifier === except ? 0 : requested), 0);
 }
 
 /** Throws what Lambda answers when `wanted` environments cannot be provisioned under a version or alias that exists. */

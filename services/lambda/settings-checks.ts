@@ -3,7 +3,7 @@ import { parseArn } from "../../core/arn.ts";
 import { checkEnvironmentVariables } from "./environment-variables.ts";
 import { invalidParameter, validationFailed } from "./errors.ts";
 import { EPHEMERAL_STORAGE_MB, MEMORY_MB, TIMEOUT_SECONDS } from "./limits.ts";
-import type { SettingsInput } from "./settings.ts";
+import type { SettingsInput } from "./settings-input.ts";
 
 /** Throws ValidationException or InvalidParameterValueException in Lambda's words. */
 export function checkSettings(input: SettingsInput): void {

@@ -1,37 +1,10 @@
 // What a client configures of a function: defaults for a new one, changes to one that exists, and what Lambda refuses.
 import { invalidParameter } from "./errors.ts";
-import type { ImageSettings, LayerReference, LoggingConfig, Settings, VpcConfig } from "./function-record.ts";
+import type { LayerReference, LoggingConfig, Settings, VpcConfig } from "./function-record.ts";
 import { checkImageSettings } from "./image.ts";
 import { checkRuntime } from "./runtimes.ts";
 import { checkSettings } from "./settings-checks.ts";
-
-/** The members of CreateFunction and UpdateFunctionConfiguration that configure. */
-export interface SettingsInput {
-  readonly Runtime?: string;
-  readonly Handler?: string;
-  readonly Role?: string;
-  readonly Description?: string;
-  readonly Timeout?: number;
-  readonly MemorySize?: number;
-  readonly EphemeralStorage?: { readonly Size: number };
-  readonly PackageType?: "Zip" | "Image";
-  readonly Architectures?: readonly string[];
-  readonly TracingConfig?: { readonly Mode?: "PassThrough" | "Active" };
-  readonly LoggingConfig?: Partial<LoggingConfig>;
-  readonly SnapStart?: { readonly ApplyOn?: "None" | "PublishedVersions" };
-  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
-  readonly DeadLetterConfig?: { readonly TargetArn?: string };
-  readonly VpcConfig?: Partial<VpcConfig>;
-  readonly KMSKeyArn?: string;
-  readonly Layers?: readonly string[];
-  readonly ImageConfig?: ImageSettings;
-  readonly FileSystemConfigs?: readonly unknown[];
-  readonly TenancyConfig?: unknown;
-  readonly DurableConfig?: unknown;
-  readonly CapacityProviderConfig?: unknown;
-  readonly RuntimeConfig?: unknown;
-  readonly AcceleratorConfig?: unknown;
-}
+import type { SettingsInput } from "./settings-input.ts";
 
 /** By what settings are judged, besides themselves. */
 export interface SettingsRules {

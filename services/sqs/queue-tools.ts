@@ -2,14 +2,19 @@
 import type { Work } from "../../core/activity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Ids } from "../../core/ids.ts";
-import type { MessageKeeper } from "./message.ts";
-import type { Queue } from "./queue.ts";
+import type { MessageKeeper, MessageRecord } from "./message.ts";
+
+/** A queue that takes in what another gives up. */
+export interface DeadLetters {
+  /** Resolves when the message is durable there. */
+  adopt(record: MessageRecord): Promise<void>;
+}
 
 /** What of a queue's attributes decides on its behaviour. Times are milliseconds. */
 export interface QueueRules {
   readonly visibility: number;
   readonly retention: number;
-  readonly redrive?: { readonly deadLetters: Queue | undefined; readonly maxReceiveCount: number } | undefined;
+  readonly redrive?: { readonly deadLetters: DeadLetters | undefined; readonly maxReceiveCount: number } | undefined;
   readonly deduplicateByGroup?: boolean;
 }
 

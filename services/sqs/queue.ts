@@ -4,7 +4,7 @@ import { Agenda } from "./agenda.ts";
 import { invalidValue } from "./errors.ts";
 import { IN_FLIGHT, MAXIMUM_VISIBILITY } from "./limits.ts";
 import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
-import type { QueueTools, ReceiveOptions } from "./queue-tools.ts";
+import type { DeadLetters, QueueTools, ReceiveOptions } from "./queue-tools.ts";
 import { type Receipt, readReceiptHandle, writeReceiptHandle } from "./receipt-handle.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -13,7 +13,7 @@ export interface Sent {
   readonly sequenceNumber?: string;
 }
 
-export abstract class Queue implements Disposable {
+export abstract class Queue implements DeadLetters, Disposable {
   protected readonly tools: QueueTools;
   protected readonly entries = new Map<string, Entry>();
   readonly #agenda: Agenda<Entry>;
@@ -264,7 +264,7 @@ export abstract class Queue implements Disposable {
     this.#release(entry);
   }
 
-  async #bury(entry: Entry, deadLetters: Queue): Promise<void> {
+  async #bury(entry: Entry, deadLetters: DeadLetters): Promise<void> {
     const { record, receives } = entry;
     this.discard(entry);
     const { sequenceNumber: _anew, ...kept } = record;

@@ -1,9 +1,8 @@
 // PutFunctionConcurrency: reserves concurrent executions for a function, and limits it to them.
 import type { Action } from "../../service.ts";
-import { checkReservation, unreservedConcurrency } from "../concurrency.ts";
+import { checkReservation, totalProvisioned, unreservedConcurrency } from "../concurrency.ts";
 import type { Lambda } from "../lambda.ts";
 import { readUnqualifiedName } from "../names.ts";
-import { totalProvisioned } from "../provisioned-concurrency.ts";
 import { required } from "../target.ts";
 
 interface Input {

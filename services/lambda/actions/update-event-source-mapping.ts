@@ -2,7 +2,8 @@
 import type { Action } from "../../service.ts";
 import { checkSource } from "../event-source-checks.ts";
 import { kindOf, type SourceKind } from "../event-source-kind.ts";
-import { type MappingRecord, type MappingSettings, type MappingState, requireMapping, showMapping } from "../event-source-mapping.ts";
+import { type MappingState, requireMapping, showMapping } from "../event-source-mapping.ts";
+import type { MappingRecord, MappingSettings } from "../event-source-mapping-record.ts";
 import { changedMappingSettings } from "../event-source-settings.ts";
 import { readMappingTarget } from "../event-source-target.ts";
 import type { Lambda } from "../lambda.ts";

@@ -4,10 +4,12 @@ import { checkRevision } from "../errors.ts";
 import { checkExecutionRole } from "../execution-role.ts";
 import { type FunctionConfiguration, formatLastModified } from "../function-configuration.ts";
 import type { VersionRecord } from "../function-record.ts";
-import { type Lambda, settingsRules, warnOfDeprecation } from "../lambda.ts";
+import { type Lambda, warnOfDeprecation } from "../lambda.ts";
 import { checkUnzippedSize } from "../layer-references.ts";
 import { readUnqualifiedName } from "../names.ts";
-import { changedSettings, type SettingsInput } from "../settings.ts";
+import { changedSettings } from "../settings.ts";
+import type { SettingsInput } from "../settings-input.ts";
+import { settingsRules } from "../settings-rules.ts";
 import { required } from "../target.ts";
 import { updated, updating } from "../update.ts";
 

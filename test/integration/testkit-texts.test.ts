@@ -32,9 +32,10 @@ describe("an assertion of the test kit that fails", function () {
   const STORY = [
     'what happened (seed "c4e72f39"):',
     "  … SQS/SendMessage  orders",
-    "  …   send fulfil  1 record",
-    "  …     fulfil  1 record  failed: no plum left",
-    "  …       init",
+    "  …   receive orders  1 record",
+    "  …     send fulfil  1 record",
+    "  …       fulfil  1 record  failed: no plum left",
+    "  …         init",
     "  orders holds 1 message, 1 hidden, the first until …",
     "  it is now …",
   ];

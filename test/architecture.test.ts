@@ -62,6 +62,13 @@ function localTarget(file: string, specifier: string): string | undefined {
   return specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : undefined;
 }
 
+/** All that a file imports, and what they import. */
+function reachable(file: string, imports: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const found = new Set(imports.get(file));
+  for (const next of found) for (const further of imports.get(next) ?? []) found.add(further);
+  return found;
+}
+
 describe("the architecture", () => {
   it("lets each folder import only what stands below it", () => {
     const broken = sources.flatMap((file) =>
@@ -72,6 +79,11 @@ describe("the architecture", () => {
         .map((target) => `${file} imports ${target}`),
     );
     expect(broken).to.deep.equal([]);
+  });
+
+  it("lets no file import what imports it, however far around", () => {
+    const imports = new Map(sources.map((file) => [file, importsOf(file).flatMap((specifier) => localTarget(file, specifier) ?? [])]));
+    expect(sources.filter((file) => reachable(file, imports).has(file))).to.deep.equal([]);
   });
 
   it("keeps each service apart from the others, and each connector too", () => {

@@ -5,6 +5,7 @@ import { deadLetters, triggered } from "./consequences.ts";
 import { FunctionView } from "./function-view.ts";
 import { mismatch, show } from "./matching.ts";
 import { type Claim, pursue, verdict } from "./pursuit.ts";
+import { QueueView } from "./queue-view.ts";
 import { count } from "./story.ts";
 
 declare global {
@@ -115,7 +116,7 @@ export function assertions(chai: Chai.ChaiStatic, utils: Chai.ChaiUtils): void {
   });
   words.addMethod("deadLetterQueue", function (name: string) {
     const view = viewOf(this);
-    const queue = view.simulator.queue(name);
+    const queue = new QueueView(view.simulator, name);
     const found = () => `${name} holds ${count(queue.messages.length, "message")}`;
     return judge(this, { view, text: `reach the dead-letter queue ${name}`, closed: false, holds: () => deadLetters(view, queue).length > 0, found });
   });

@@ -1,7 +1,8 @@
 // A function as a test sees it: what it was invoked with, what it answered, what it printed.
 import type { RefusalRecord } from "../core/refusal-record.ts";
 import type { InvocationView } from "../index.ts";
-import type { TestSimulator } from "./test-simulator.ts";
+import type { Observed } from "./observed.ts";
+import { tellStory } from "./story.ts";
 
 /** An error document of Lambda's, or whatever else a runtime posted. */
 export interface ErrorView {
@@ -13,9 +14,9 @@ export interface ErrorView {
 /** Always what is known now; nothing is copied. Each attempt at an event is an invocation. */
 export class FunctionView {
   readonly name: string;
-  readonly simulator: TestSimulator;
+  readonly simulator: Observed;
 
-  constructor(simulator: TestSimulator, name: string) {
+  constructor(simulator: Observed, name: string) {
     this.simulator = simulator;
     this.name = name;
   }
@@ -61,6 +62,6 @@ export class FunctionView {
 
   /** What happened to it, in lines: for people. */
   get story(): string {
-    return this.simulator.story({ function: this.name });
+    return tellStory(this.simulator, { function: this.name });
   }
 }

@@ -1,5 +1,5 @@
 // A queue as a test sees it: what lies in it, without receiving any of it.
-import type { TestSimulator } from "./test-simulator.ts";
+import type { Observed } from "./observed.ts";
 
 export interface QueuedMessage {
   readonly messageId: string;
@@ -18,9 +18,9 @@ export interface QueuedMessage {
 
 export class QueueView {
   readonly name: string;
-  readonly simulator: TestSimulator;
+  readonly simulator: Observed;
 
-  constructor(simulator: TestSimulator, name: string) {
+  constructor(simulator: Observed, name: string) {
     this.simulator = simulator;
     this.name = name;
   }

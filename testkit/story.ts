@@ -1,6 +1,7 @@
 // What happened, told in lines from the traces: who called what, which function ran with which outcome, what comes next and what is left.
 import type { InvocationView, StoredSpan, Trace } from "../index.ts";
-import type { TestSimulator } from "./test-simulator.ts";
+import type { Observed } from "./observed.ts";
+import { QueueView } from "./queue-view.ts";
 
 export interface StoryOptions {
   /** Only the stories in which this function plays a part. */
@@ -12,7 +13,7 @@ export interface StoryOptions {
 /** The earlier ones beyond these are counted, not told. */
 const LONGEST = 60;
 
-export function tellStory(simulator: TestSimulator, options: StoryOptions): string {
+export function tellStory(simulator: Observed, options: StoryOptions): string {
   const places = placesOf(storiesOf(simulator, options).flatMap((trace) => trace.spans));
   const from = places[0]?.span.start ?? simulator.clock.now();
   const attempts = new Map(simulator.invocations.map((invocation) => [keyOf(invocation.requestId, invocation.attempt), invocation]));
@@ -27,7 +28,7 @@ export function tellStory(simulator: TestSimulator, options: StoryOptions): stri
 }
 
 /** Oldest first; traces that are linked are one story, and told once. */
-function storiesOf({ traces }: TestSimulator, options: StoryOptions): Trace[] {
+function storiesOf({ traces }: Observed, options: StoryOptions): Trace[] {
   const told = new Set<string>();
   const found: Trace[] = [];
   for (const { traceId } of [...traces.list()].reverse()) {
@@ -108,9 +109,9 @@ function partialOutcome({ response }: InvocationView): string {
 }
 
 /** What lies in the queues. */
-function queuesLeft(simulator: TestSimulator, from: number): string[] {
+function queuesLeft(simulator: Observed, from: number): string[] {
   return simulator.queues.flatMap((name) => {
-    const messages = simulator.queue(name).messages;
+    const messages = new QueueView(simulator, name).messages;
     const hidden = messages.flatMap(({ visibleAt }) => visibleAt ?? []);
     const until = hidden.length > 0 ? [`${hidden.length} hidden, the first until ${offset(Math.min(...hidden) - from)}`] : [];
     return messages.length > 0 ? [`${name} holds ${[count(messages.length, "message"), ...until].join(", ")}`] : [];

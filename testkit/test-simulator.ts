@@ -7,6 +7,7 @@ import type { DisorderSettings, History, InvocationView, Simulator, TraceStore }
 import { SimulatorAws, type TestAws } from "./aws.ts";
 import { Calm } from "./calm.ts";
 import { FunctionView } from "./function-view.ts";
+import type { Observed } from "./observed.ts";
 import { QueueView } from "./queue-view.ts";
 import { type StoryOptions, tellStory } from "./story.ts";
 import { type TestClock, testClock } from "./test-clock.ts";
@@ -22,7 +23,7 @@ export interface TestSettings {
 }
 
 /** Dispose of it to stop it: `await using sim = await start(…)`. */
-export class TestSimulator implements AsyncDisposable {
+export class TestSimulator implements Observed, AsyncDisposable {
   readonly aws: TestAws;
   readonly clock: TestClock;
   /** What replays ids and disorder. */

@@ -12,10 +12,11 @@ import type { Registry } from "../core/registry.ts";
 import { announceRefusal } from "./announce-refusal.ts";
 import { type Attempt, type AttemptContext, runAttempt } from "./attempt.ts";
 import type { Concurrency } from "./concurrency.ts";
-import { type DestinationRecord, destinationRecord, type RecordedEvent } from "./destination-record.ts";
+import { type DestinationRecord, destinationRecord } from "./destination-record.ts";
 import type { Outbox } from "./destinations/outbox.ts";
 import { type Origin, shipDeadLetter, shipRecord } from "./destinations/shipment.ts";
 import type { Failures } from "./failures.ts";
+import { LastRuns, type Run } from "./last-runs.ts";
 import { refusalForRecursion } from "./lineage.ts";
 import { functionNotFound, refusalForState, serviceFailure } from "./refusals.ts";
 import { afterFunctionError, afterThrottle, type EventState, isTooOld, type RetryDecision } from "./retry/asynchronous.ts";
@@ -48,9 +49,6 @@ interface End {
 const NOTHING_RESERVED: Refusal = { code: "ZeroReservedConcurrency", message: "The function's reserved concurrency is 0", statusCode: 429 };
 const TOO_OLD: Refusal = { code: "EventAgeExceeded", message: "The event is older than the function's maximum event age", statusCode: 429 };
 
-/** How the function answered. */
-type Run = NonNullable<RecordedEvent["response"]>;
-
 /** An event at one attempt. */
 interface Held {
   readonly delivery: Delivery;
@@ -60,13 +58,9 @@ interface Held {
   readonly state: EventState;
 }
 
-/** Events that wait for their next attempt, of which the last one is remembered. */
-const REMEMBERED = 1_000;
-
 export class AsynchronousEvents {
   readonly #context: AsynchronousContext;
-  /** What failed last, by request id: should the function never run again, the record tells of it. */
-  readonly #lastRuns = new Map<string, Run>();
+  readonly #lastRuns = new LastRuns();
 
   constructor(context: AsynchronousContext) {
     this.#context = context;
@@ -111,7 +105,7 @@ export class AsynchronousEvents {
       const record = this.#record(held, "Success", held.state.attempt, runOf(attempt));
       await this.#context.outbox.send(shipRecord("OnSuccess", this.#origin(held, target, attempt), record));
     }
-    this.#lastRuns.delete(held.requestId);
+    this.#lastRuns.take(held.requestId);
     await held.delivery.settle([{ status: "succeeded", payload: attempt.result.payload, invocation: attempt.report }]);
   }
 
@@ -123,7 +117,7 @@ export class AsynchronousEvents {
     attempt.announce(nextOf(decision, clock.now()));
     if (decision.action === "discard")
       return this.#giveUp(held, { condition: decision.condition, attempts: held.state.attempt, attempt, error, errorCode: 200 });
-    this.#remember(held.requestId, runOf(attempt));
+    this.#lastRuns.remember(held.requestId, runOf(attempt));
     await held.delivery.postpone(decision.delay, decision.attempt);
   }
 
@@ -158,9 +152,8 @@ export class AsynchronousEvents {
     const { outbox, failures } = this.#context;
     const { definition, event, delivery } = held;
     const { condition, attempts, attempt, error, errorCode } = end;
-    const run = attempt ? runOf(attempt) : this.#lastRuns.get(held.requestId);
-    this.#lastRuns.delete(held.requestId);
-    const record = this.#record(held, condition, attempts, run);
+    const before = this.#lastRuns.take(held.requestId);
+    const record = this.#record(held, condition, attempts, attempt ? runOf(attempt) : before);
     await failures.add({ functionName: definition.name, eventId: event.id, record });
     const onFailure = definition.eventInvokeConfig?.onFailure;
     if (onFailure) await outbox.send(shipRecord("OnFailure", this.#origin(held, onFailure, attempt), record));
@@ -181,12 +174,6 @@ export class AsynchronousEvents {
       payload: event.data,
       response,
     });
-  }
-
-  #remember(requestId: string, run: Run): void {
-    this.#lastRuns.delete(requestId);
-    this.#lastRuns.set(requestId, run);
-    if (this.#lastRuns.size > REMEMBERED) this.#lastRuns.delete(this.#lastRuns.keys().next().value as string);
   }
 
   #origin({ event, requestId, definition }: Held, target: string, attempt: Attempt | undefined): Origin {

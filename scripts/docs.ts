@@ -5,6 +5,7 @@ import { configJsonSchema } from "../config/schema.ts";
 import { renderCommandLine } from "./reference/cli.ts";
 import { renderConfiguration } from "./reference/configuration.ts";
 import { renderFunctions } from "./reference/functions.ts";
+import { renderRuntimes } from "./reference/runtimes.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -13,6 +14,7 @@ const DOCUMENTS: Readonly<Record<string, () => string>> = {
   "docs/reference/configuration.md": renderConfiguration,
   "docs/reference/cli.md": renderCommandLine,
   "docs/reference/functions.md": renderFunctions,
+  "docs/reference/runtimes.md": renderRuntimes,
 };
 
 const check = process.argv.includes("--check");

@@ -12,6 +12,11 @@ import { type Inspection, type Launch, LaunchError, type Places, type Runtime, t
 
 const runtimes: readonly Runtime[] = [nodejs, python, java, ruby, dotnet, provided, image];
 
+/** Who runs functions of this identifier; images have an empty one. */
+export function runtimeFor(identifier: string): Runtime | undefined {
+  return runtimes.find((candidate) => candidate.runs(identifier));
+}
+
 /** What the runtimes of one invoker have in common: where they fetch to, and how exact they must be. */
 export class Runtimes {
   readonly #context: RuntimeContext;
@@ -32,7 +37,7 @@ export class Runtimes {
 
   /** The command that starts a function whose code and layers the process sees at `places`: where they are, unless said otherwise. */
   async launch(definition: FunctionDefinition, places: Places = definition, inspection?: Inspection): Promise<Launch> {
-    const runtime = runtimes.find((candidate) => candidate.runs(definition.runtime));
+    const runtime = runtimeFor(definition.runtime);
     if (!runtime) throw new LaunchError(`the runtime ${definition.runtime} is not supported`);
     if (inspection && !runtime.inspect) throw new LaunchError(`functions of ${definition.runtime || "package type Image"} have no inspector`);
     const launch = await runtime.launch(definition, places, this.#context);

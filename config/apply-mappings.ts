@@ -20,6 +20,7 @@ interface MappingView {
   readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern?: string }[] };
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
   readonly ProvisionedPollerConfig?: { readonly MinimumPollers?: number; readonly MaximumPollers?: number };
+  readonly MetricsConfig?: { readonly Metrics?: readonly string[] };
 }
 
 interface PlacedTrigger {
@@ -76,6 +77,7 @@ function settingsOf({ filterCriteria, maximumConcurrency, provisionedPollerConfi
     FilterCriteria: { Filters: (filterCriteria?.filters ?? []).map(({ pattern }) => ({ Pattern: JSON.stringify(pattern) })) },
     ScalingConfig: maximumConcurrency === undefined ? {} : { MaximumConcurrency: maximumConcurrency },
     ProvisionedPollerConfig: pollers ? { MinimumPollers: pollers.minimumPollers, MaximumPollers: pollers.maximumPollers } : {},
+    MetricsConfig: { Metrics: trigger.metrics as readonly string[] },
   };
 }
 
@@ -88,6 +90,7 @@ function settingsIn(view: MappingView): Partial<ReturnType<typeof settingsOf>> {
     FilterCriteria: { Filters: (view.FilterCriteria?.Filters ?? []).map(({ Pattern = "" }) => ({ Pattern })) },
     ScalingConfig: (view.ScalingConfig ?? {}) as ReturnType<typeof settingsOf>["ScalingConfig"],
     ProvisionedPollerConfig: (view.ProvisionedPollerConfig ?? {}) as ReturnType<typeof settingsOf>["ProvisionedPollerConfig"],
+    MetricsConfig: { Metrics: view.MetricsConfig?.Metrics ?? [] },
   };
 }
 

@@ -134,7 +134,7 @@ describe("applyConfig", () => {
   it("creates the queues that are named anywhere, and one mapping for each trigger, with all its settings", async () => {
     const filter = "filterCriteria: { filters: [{ pattern: { body: { kind: [order] } } }] }";
     await apply(
-      `functions:\n${definition("one", "timeout: 10", "deadLetterQueue: lost", "triggers:", `  - sqs: { queue: orders, batchSize: 5, maximumConcurrency: 2, ${filter} }`)}`,
+      `functions:\n${definition("one", "timeout: 10", "deadLetterQueue: lost", "triggers:", `  - sqs: { queue: orders, batchSize: 5, maximumConcurrency: 2, metrics: [EventCount], ${filter} }`)}`,
     );
     expect(aws.inputs("CreateQueue")).to.have.deep.members([
       { QueueName: "lost", Attributes: {} },
@@ -152,6 +152,7 @@ describe("applyConfig", () => {
         FilterCriteria: { Filters: [{ Pattern: '{"body":{"kind":["order"]}}' }] },
         ScalingConfig: { MaximumConcurrency: 2 },
         ProvisionedPollerConfig: {},
+        MetricsConfig: { Metrics: ["EventCount"] },
         Tags: { "lambdabus:file": join(directory, "lambdabus.yaml") },
       },
     ]);

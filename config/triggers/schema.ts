@@ -53,6 +53,10 @@ const sqsTriggerSchema = z
       .describe("What the function wants to see of the messages; the others are deleted unseen."),
     maximumConcurrency,
     provisionedPollerConfig,
+    metrics: z
+      .array(z.enum(["EventCount"]))
+      .default([])
+      .describe("With `EventCount`, CloudWatch tells how many messages came and what became of them."),
     endpoint,
   })
   .describe("Invokes the function with batches of a queue's messages.");

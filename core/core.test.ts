@@ -93,6 +93,13 @@ describe("trace headers", () => {
     expect(parseXrayHeader("Root=1-5759e988-bd862e3fe1be46a994272793").span?.traceId).to.equal("5759e988bd862e3fe1be46a994272793");
     expect(parseXrayHeader("nonsense")).to.deep.equal({});
   });
+
+  it("say whether the caller samples; who has not decided leaves it to us, who do", () => {
+    const flags = (sampled: string) => parseXrayHeader(xray.replace("Sampled=1", sampled)).span?.traceFlags;
+    expect([flags("Sampled=0"), flags("Sampled=1"), flags("Sampled=?"), flags("Self=1-5759e988-bd862e3fe1be46a994272794")]).to.deep.equal([0, 1, 1, 1]);
+    const unsampled = parseTraceparent(w3c.replace(/01$/, "00"));
+    expect(unsampled && formatXrayHeader(unsampled)).to.match(/;Sampled=0$/);
+  });
 });
 
 describe("durations", () => {

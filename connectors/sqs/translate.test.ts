@@ -87,5 +87,7 @@ describe("what filters look at", () => {
   it("is the record, with its body parsed where it is JSON", () => {
     expect(filterable(message, origin)).to.deep.include({ body: "hello", eventSource: "aws:sqs" });
     expect(filterable({ ...message, Body: '{"a":[1]}' }, origin)).to.deep.include({ body: { a: [1] } });
+    expect(filterable({ ...message, Body: '[{"a":1},"b"]' }, origin)).to.deep.include({ body: [{ a: 1 }] });
+    for (const Body of ["12", "true", "null", '"a"']) expect(filterable({ ...message, Body }, origin), Body).to.deep.include({ body: Body });
   });
 });

@@ -86,15 +86,21 @@ function traceHeader({ Attributes, MessageAttributes, traceparent }: Message): s
   return span ? formatXrayHeader(span, parseXrayHeader(header).lineage) : header;
 }
 
-/** What filters look at: the record, whose body is parsed where it is JSON. */
+/** What filters look at: the record, whose body is parsed where it is JSON, an object or a list of some. What else JSON may be is a text like any other. */
 export function filterable(message: Message, origin: Origin): object {
   return { ...translateRecord(message, origin), body: parsed(message.Body) };
 }
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    if (Array.isArray(value)) return value.filter(isStructure); // A list of texts in a pattern is for plain bodies only.
+    return isStructure(value) ? value : body;
   } catch {
     return body;
   }
+}
+
+function isStructure(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

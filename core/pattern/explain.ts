@@ -50,6 +50,10 @@ function scattered(leaves: readonly Leaf[]): Mismatch {
   return { path: paths, expected: "one element of an array that satisfies all of them", found: "different elements that satisfy one each" };
 }
 
+export function explainOne(mismatch: Mismatch): Explanation {
+  return { matched: false, mismatches: [mismatch], text: sentence(mismatch) };
+}
+
 function sentence({ path, expected, found }: Mismatch): string {
   return `${path}: expected ${expected}, found ${found}`;
 }

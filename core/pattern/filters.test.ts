@@ -25,6 +25,9 @@ describe("compileFilters", () => {
     expect(filters({ body: ["hello"] }).matches({ body: "hello" })).to.equal(true);
     expect(filters({ body: ["hello"] }).matches({ body: { a: "hello" } })).to.equal(false);
     expect(filters({ body: { a: ["hello"] } }).matches({ body: "hello" })).to.equal(false);
+    const without = filters({ body: { a: [{ exists: false }] } });
+    expect([without.matches({ body: "hello" }), without.matches({ body: {} })]).to.deep.equal([false, true]);
+    expect(without.explain({ body: "hello" }).text).to.equal("body: expected JSON, found a text");
     expect(filters({ attributes: { x: ["1"] } }).matches({ body: "hello", attributes: { x: "1" } })).to.equal(true);
   });
 

@@ -1,5 +1,6 @@
 // The API's own rules: names, attributes, batches, sizes, tags, permissions, and the words in which they are refused.
 import { expect } from "chai";
+import { ServiceError } from "../../core/errors.ts";
 import { invalidParameter, queueDoesNotExist } from "./errors.ts";
 import { SqsBench } from "./fixture.ts";
 import { worded } from "./wording.ts";
@@ -190,12 +191,16 @@ describe("the SQS API", () => {
         message: "The specified queue does not exist.",
         headers: { "x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender" },
       });
+      const unknown = worded(new ServiceError("UnknownOperationException", "no such operation", 400), "json");
+      expect(unknown.code).to.equal("com.amazon.coral.service#UnknownOperationException");
     });
 
     it("are said in the Query protocol by the older code, in words of its own", () => {
       const told = worded(queueDoesNotExist(), "query");
       expect(`${told.code}: ${told.message}`).to.equal("AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist for this wsdl version.");
       expect(worded(invalidParameter("x"), "query").code).to.equal("InvalidParameterValue");
+      const unknown = worded(new ServiceError("InvalidAction", "Could not find operation GetNothing for version 2012-11-05", 400), "query");
+      expect(unknown).to.include({ code: "InvalidAction", message: "The action GetNothing is not valid for this endpoint." });
     });
   });
 });

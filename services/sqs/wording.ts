@@ -32,11 +32,15 @@ export function worded(error: ServiceError, protocol: "json" | "query"): Service
   const older = olderCode(error.code);
   const { statusCode, members } = error;
   if (protocol === "query") {
-    const message = error.code === "QueueDoesNotExist" ? "The specified queue does not exist for this wsdl version." : error.message;
-    return new ServiceError(older, message, statusCode, { members, headers: error.headers, cause: error });
+    return new ServiceError(older, olderMessage(error), statusCode, { members, headers: error.headers, cause: error });
   }
   if (statusCode === 501) return error;
   const type = BELOW[error.code] ?? `com.amazonaws.sqs#${error.code}`;
   const headers = { ...error.headers, "x-amzn-query-error": `${older};${error.fault === "client" ? "Sender" : "Receiver"}` };
   return new ServiceError(type, error.message, statusCode, { members, headers, cause: error });
+}
+
+function olderMessage({ code, message }: ServiceError): string {
+  if (code === "QueueDoesNotExist") return "The specified queue does not exist for this wsdl version.";
+  return message.replace(/^Could not find operation (\S+) for version .*$/, "The action $1 is not valid for this endpoint.");
 }

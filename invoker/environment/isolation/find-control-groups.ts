@@ -12,18 +12,19 @@ export interface ControlGroups {
   readonly freezer: string | undefined;
 }
 
-export function findControlGroups(): ControlGroups | undefined {
+/** `self` is what the system tells of this process: its directory in /proc. */
+export function findControlGroups(self = "/proc/self"): ControlGroups | undefined {
   try {
-    return findUnified() ?? findLegacy();
+    return findUnified(self) ?? findLegacy(self);
   } catch {
     return undefined;
   }
 }
 
 /** The group we are in may have no groups with limits beside its processes, which are ours: one above it may. */
-function findUnified(): ControlGroups | undefined {
-  const [mount] = mounts("cgroup2");
-  const own = ownGroup("");
+function findUnified(self: string): ControlGroups | undefined {
+  const [mount] = mounts(self, "cgroup2");
+  const own = ownGroup(self, "");
   if (!mount || own === undefined) return undefined;
   for (let base = join(mount.point, own); base.startsWith(mount.point); base = dirname(base)) {
     if (canDelegate(base))
@@ -44,10 +45,10 @@ function controllers(group: string, file: string): readonly string[] {
     .split(" ");
 }
 
-function findLegacy(): ControlGroups | undefined {
+function findLegacy(self: string): ControlGroups | undefined {
   const find = (controller: string) => {
-    const mount = mounts("cgroup").find(({ options }) => options.includes(controller));
-    const own = ownGroup(controller);
+    const mount = mounts(self, "cgroup").find(({ options }) => options.includes(controller));
+    const own = ownGroup(self, controller);
     const base = mount && own !== undefined ? join(mount.point, own.startsWith(mount.root) ? own.slice(mount.root.length) : own) : undefined;
     return base && canHoldGroups(base) ? base : undefined;
   };
@@ -75,8 +76,8 @@ interface Mount {
   readonly options: readonly string[];
 }
 
-function mounts(type: "cgroup" | "cgroup2"): readonly Mount[] {
-  const lines = readFileSync("/proc/self/mountinfo", "utf8")
+function mounts(self: string, type: "cgroup" | "cgroup2"): readonly Mount[] {
+  const lines = readFileSync(join(self, "mountinfo"), "utf8")
     .split("\n")
     .map((text) => text.split(" "));
   const ofType = lines.filter((fields) => fields[fields.indexOf("-") + 1] === type);
@@ -84,8 +85,8 @@ function mounts(type: "cgroup" | "cgroup2"): readonly Mount[] {
 }
 
 /** The group that we are in; of version 2 for the empty name. */
-function ownGroup(controller: string): string | undefined {
-  const lines = readFileSync("/proc/self/cgroup", "utf8")
+function ownGroup(self: string, controller: string): string | undefined {
+  const lines = readFileSync(join(self, "cgroup"), "utf8")
     .split("\n")
     .map((text) => text.split(":"));
   return lines

@@ -12,5 +12,6 @@ def context_of(event, context):
         "log_group_name": context.log_group_name,
         "log_stream_name": context.log_stream_name,
         "remaining": context.get_remaining_time_in_millis(),
+        "identity": context.identity and [context.identity.cognito_identity_id, context.identity.cognito_identity_pool_id],
         "client": context.client_context and context.client_context.custom,
     }

@@ -99,6 +99,11 @@ export function platformErrorType(errorType: string, whose: "Runtime" | "Functio
   return /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(errorType) || /^(Extension|Sandbox)\.[A-Z]/.test(errorType) ? errorType : `${whose}.Unknown`;
 }
 
+/** What a runtime says of its own errors; those of extensions and of the sandbox are not its to tell. */
+export function ownErrorType(posted: string | undefined, whose: "Runtime" | "Function"): string {
+  return posted === undefined || /^(Extension|Sandbox)\./.test(posted) ? `${whose}.Unknown` : posted;
+}
+
 /** Of an invocation's `X-Amzn-Trace-Id`, in a function whose tracing is active. */
 export function tracingOf(traceId: string): Tracing {
   return { spanId: /Parent=([0-9a-f]{16})/i.exec(traceId)?.[1] ?? "", type: "X-Amzn-Trace-Id", value: traceId };

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import { Payload } from "../../core/payload.ts";
 import { EnvironmentLog, type LogLines } from "../logs.ts";
+import { ownErrorType } from "../platform-events.ts";
 import { billedDuration, logStreamName } from "../platform-lines.ts";
 import { Reporter } from "../reporter.ts";
 import type { RuntimeAnswer } from "../runtime-api/session.ts";
@@ -198,7 +199,7 @@ export class ExecutionEnvironment {
     if (answer.kind === "response") this.#finish(running, "success", { errorType: "", payload: Payload.from(answer.body) });
     else if (answer.kind === "too-large") this.#finish(running, "error", responseTooLarge(answer.limit));
     else if (answer.kind === "truncated") this.#finish(running, "error", truncatedResponse(running.invocation.requestId));
-    else this.#finish(running, "error", { errorType: answer.errorType ?? "Function.Unknown", payload: Payload.from(answer.body) });
+    else this.#finish(running, "error", { errorType: ownErrorType(answer.errorType, "Function"), payload: Payload.from(answer.body) });
   }
 
   /** The runtime or an extension ended by itself: what is left of them is ended too, and started anew with the next invocation. */

@@ -70,5 +70,6 @@ export function describeExtensionExit({ code, signal }: Exit): string {
 export function failureText(requestId: string, { errorType, payload }: ErrorDocument, timeout: number, now: number): string | undefined {
   if (errorType === "Sandbox.Timedout") return `${new Date(now).toISOString()} ${requestId} Task timed out after ${timeout.toFixed(2)} seconds\n`;
   if (!/^(Runtime\.ExitError|Extension\.)/.test(errorType)) return undefined;
-  return `${(payload.value as { errorMessage: string }).errorMessage}\n${errorType}`;
+  const document = payload.display as { errorMessage?: unknown } | null;
+  return document?.errorMessage === undefined ? undefined : `${document.errorMessage}\n${errorType}`;
 }

@@ -5,6 +5,7 @@ import type { ProcessGuard } from "../../core/guard.ts";
 import type { Ids } from "../../core/ids.ts";
 import { Payload } from "../../core/payload.ts";
 import type { Debugged } from "../debugging/debugging.ts";
+import { ownErrorType } from "../platform-events.ts";
 import type { Reporter } from "../reporter.ts";
 import type { ShutdownReason } from "../runtime-api/extensions/extension.ts";
 import { type Dispatch, dispatch } from "../runtime-api/next.ts";
@@ -213,7 +214,8 @@ export class RuntimeHost implements Host {
       onAnswer: (answer) => {
         if (this.#session === session) this.#options.onAnswer(answer);
       },
-      onInitError: (body, errorType = "Runtime.Unknown") => {
+      onInitError: (body, posted) => {
+        const errorType = ownErrorType(posted, "Runtime");
         this.#endInit?.(initFailure(errorType, () => ({ errorType, payload: Payload.from(body) })));
       },
     });

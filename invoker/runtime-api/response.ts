@@ -8,7 +8,7 @@ import type { RuntimeAnswer, RuntimeSession } from "./session.ts";
 export function streamOf(session: RuntimeSession, { headers }: HttpHead, requestId: string): BodySink | undefined {
   const { stream } = session;
   if (!stream || stream.begun || requestId !== session.requestId || session.state !== "Running") return undefined;
-  if (headers["lambda-runtime-function-response-mode"]?.toLowerCase() !== "streaming") return undefined;
+  if (modeOf(headers) !== "streaming") return undefined;
   stream.begin(headers["content-type"]);
   return stream;
 }
@@ -16,7 +16,7 @@ export function streamOf(session: RuntimeSession, { headers }: HttpHead, request
 export function response(session: RuntimeSession, request: HttpRequest, requestId: string): string {
   if (requestId !== session.requestId) return INVALID_REQUEST_ID;
   if (session.state !== "Running") return invalidTransition(session.state, "ResponseSent");
-  if (!isResponseMode(request.headers["lambda-runtime-function-response-mode"])) return INVALID_RESPONSE_MODE;
+  if (!["buffered", "streaming"].includes(modeOf(request.headers))) return INVALID_RESPONSE_MODE;
   return take(session, request, () => answerOf(request, session.stream?.begun ? session.stream.kept : request.body));
 }
 
@@ -36,13 +36,13 @@ export function take(session: RuntimeSession, request: HttpRequest, read: () => 
   return ACCEPTED;
 }
 
-function isResponseMode(mode: string | undefined): boolean {
-  return mode === undefined || mode.toLowerCase() === "streaming" || mode.toLowerCase() === "buffered";
+function modeOf(headers: HttpHead["headers"]): string {
+  return (headers["lambda-runtime-function-response-mode"] ?? "buffered").toLowerCase();
 }
 
 /** A stream that broke off says so in its trailers; the error's document comes there in base64. */
 function answerOf({ headers }: HttpRequest, body: Buffer): RuntimeAnswer {
   const errorType = headers["lambda-runtime-function-error-type"];
-  if (errorType === undefined) return { kind: "response", body };
+  if (errorType === undefined || modeOf(headers) !== "streaming") return { kind: "response", body };
   return { kind: "error", body: Buffer.from(headers["lambda-runtime-function-error-body"] ?? "", "base64"), errorType };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { nextTurn } from "../../core/clock.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { type InvokerBed, openInvokerBed } from "../../test/support/invoker.ts";
 
@@ -64,6 +65,7 @@ describe("what a runtime of one's own answers", () => {
   it("counts once: whatever else it says of the same event is refused", async () => {
     const { outcome } = await answer({ VERBS: "response error response", BODY: "1", TYPE: "Function.Oops" });
     expect(outcome.status === "succeeded" && outcome.payload?.text).to.equal("1");
+    while (bed.invoker.environments().some(({ state }) => state !== "Ready")) await nextTurn();
     // What was printed after the answer stands in the log of the next invocation.
     await bed.invoke("any");
     const refusals =

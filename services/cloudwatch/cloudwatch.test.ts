@@ -93,6 +93,24 @@ describe("CloudWatch's metrics", () => {
     expect(await cloudwatch.refused("GetMetricStatistics", { ...input, Period: 90, Statistics: ["Sum"] })).to.match(/^InvalidParameterValueException/);
   });
 
+  it("are listed 500 at a time", async () => {
+    await put(...Array.from({ length: 501 }, (_, index) => ({ MetricName: `n${index}`, Value: 1 })));
+    const first = await cloudwatch.call("ListMetrics");
+    const second = await cloudwatch.call("ListMetrics", { NextToken: first.NextToken });
+    expect([first.Metrics.length, second.Metrics.length, second.NextToken]).to.deep.equal([500, 1, undefined]);
+    const names = [...first.Metrics, ...second.Metrics].map(({ MetricName }) => MetricName);
+    expect(new Set(names)).to.have.property("size", 501);
+    expect(await cloudwatch.refused("ListMetrics", { NextToken: "bm90IG91cnM=" })).to.match(/^InvalidParameterValueException/);
+  });
+
+  it("that were quiet for three hours are not listed where only recent ones are asked for", async () => {
+    await put({ MetricName: "old", Value: 1 });
+    await cloudwatch.clock.advance(181 * MINUTE);
+    await put({ MetricName: "new", Value: 1 });
+    const { Metrics } = await cloudwatch.call("ListMetrics", { RecentlyActive: "PT3H" });
+    expect(Metrics.map(({ MetricName }: { MetricName: string }) => MetricName)).to.deep.equal(["new"]);
+  });
+
   it("are refused in the Query protocol's older words to those who speak it", async () => {
     const failure = await cloudwatch.call("PutMetricData", { Namespace: "AWS/App", MetricData: [{ MetricName: "n", Value: 1 }] }).catch((error) => error);
     expect(cloudwatch.service.worded?.(failure, "query").code).to.equal("InvalidParameterValue");

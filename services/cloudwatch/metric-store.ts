@@ -24,6 +24,8 @@ export const MINUTE_MS = 60_000;
 /** A day and a night of minutes for each metric. */
 const MINUTES = 1_440;
 const METRICS = 10_000;
+/** No name holds it. */
+export const SEPARATOR = "\0";
 
 export class MetricStore {
   readonly #metrics = new Map<string, Metric>();
@@ -92,10 +94,13 @@ export class MetricStore {
   }
 }
 
+/** What tells metrics apart, and orders them. */
 export function keyOf({ namespace, name, dimensions }: MetricName): string {
-  return JSON.stringify([namespace, name, ...sorted(dimensions).map(({ Name, Value }) => [Name, Value])]);
+  let key = `${namespace}${SEPARATOR}${name}`;
+  for (const { Name, Value } of sorted(dimensions)) key += `${SEPARATOR}${Name}${SEPARATOR}${Value}`;
+  return key;
 }
 
-function sorted(dimensions: readonly Dimension[]): Dimension[] {
-  return [...dimensions].sort((a, b) => (a.Name < b.Name ? -1 : 1));
+function sorted(dimensions: readonly Dimension[]): readonly Dimension[] {
+  return dimensions.length < 2 ? dimensions : [...dimensions].sort((a, b) => (a.Name < b.Name ? -1 : 1));
 }

@@ -2,7 +2,7 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Action } from "../../service.ts";
 import { invalidValue } from "../errors.ts";
-import { keyOf, type Metric, type MetricStore, MINUTE_MS } from "../metric-store.ts";
+import { keyOf, type Metric, type MetricStore, MINUTE_MS, SEPARATOR } from "../metric-store.ts";
 
 interface Input {
   readonly Namespace?: string;
@@ -37,7 +37,7 @@ function isMeant({ namespace, name, dimensions }: Metric, { Namespace = namespac
 /** A token holds the last metric shown. */
 function readToken(metrics: readonly Metric[], token: string): number {
   const key = Buffer.from(token, "base64").toString();
-  if (!key.startsWith("[")) throw invalidValue("The value for parameter NextToken is invalid.");
+  if (!key.includes(SEPARATOR)) throw invalidValue("The value for parameter NextToken is invalid.");
   const index = metrics.findIndex((metric) => keyOf(metric) > key);
   return index < 0 ? metrics.length : index;
 }

@@ -153,6 +153,21 @@ describe("an event source mapping", () => {
     expect(await refusal(update(UUID, { FunctionName: "h" }))).to.include({ statusCode: 400, message: "Function does not exist" });
   });
 
+  it("may not be given to a function that reads its source already, or that takes longer than its messages are hidden", async () => {
+    await bench.create("g");
+    await bench.create("slow", { Timeout: 60 });
+    const [{ UUID }, other] = [await create(), await create({ FunctionName: "g" })];
+    expect(await refusal(update(UUID, { FunctionName: "g" }))).to.deep.equal({
+      code: "ResourceConflictException",
+      statusCode: 409,
+      message: `An event source mapping with SQS arn (" ${QUEUE} ") and function (" g ") already exists. Please update or delete the existing mapping with UUID ${other.UUID}`,
+    });
+    expect((await update(UUID, { FunctionName: "f" })).State).to.equal("Updating");
+    const message = "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds";
+    expect(await refusal(update(UUID, { FunctionName: "slow" }))).to.include({ statusCode: 400, message });
+    expect((await get(UUID)).FunctionArn).to.equal(FUNCTION);
+  });
+
   it("is in use while it is being changed", async () => {
     const { UUID } = await create();
     const first = update(UUID, { BatchSize: 2 });
@@ -313,6 +328,10 @@ describe("what an event source mapping is refused for", () => {
     "a queue of another region": [{ EventSourceArn: QUEUE.replace("us-east-1", "eu-west-1") }, gone],
     "a batch of more than ten without a window": [
       { BatchSize: 11 },
+      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+    ],
+    "a batch of more than ten on a FIFO queue": [
+      { EventSourceArn: `${QUEUE}.fifo`, BatchSize: 11 },
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     ],
     "a window on a FIFO queue": [

@@ -1,6 +1,7 @@
 // UpdateEventSourceMapping: another function, other settings, on or off. Batches that are under way end as they began.
 import type { Action } from "../../service.ts";
 import { checkSource } from "../event-source-checks.ts";
+import { checkNew } from "../event-source-conflict.ts";
 import { kindOf, type SourceKind } from "../event-source-kind.ts";
 import { type MappingState, requireMapping, showMapping } from "../event-source-mapping.ts";
 import type { MappingRecord, MappingSettings } from "../event-source-mapping-record.ts";
@@ -22,7 +23,10 @@ export function updateEventSourceMapping(lambda: Lambda): Action<Input> {
       const { source } = record;
       const kind = kindOf(source) as SourceKind;
       const settings = changedMappingSettings(kind, source, record.settings, input);
-      const functionArn = input.FunctionName === undefined ? record.functionArn : readMappingTarget(lambda, input.FunctionName).arn;
+      const target = input.FunctionName === undefined ? undefined : readMappingTarget(lambda, input.FunctionName);
+      const others = mappings.list().filter(({ uuid }) => uuid !== input.UUID);
+      if (target) checkNew(others, source, target);
+      const functionArn = target?.arn ?? record.functionArn;
       const enabled = input.Enabled ?? record.enabled;
       // What is off may lack its function and its source: it can still be turned off.
       if (enabled) await checkSource(lambda, kind, source.EventSourceArn, record.tags, readMappingTarget(lambda, functionArn).definition.timeout);

@@ -78,6 +78,16 @@ describe("invoker", () => {
       expect([third, fourth]).to.deep.equal([second, second]);
     });
 
+    it("share nothing: neither memory nor /tmp", async () => {
+      const name = bed.put("counts.handler");
+      const first = await Promise.all([bed.invoke(name, { ms: 200 }), bed.invoke(name, { ms: 200 })]);
+      expect(bed.invoker.environments()).to.have.length(2);
+      expect(first.map(payloadOf)).to.deep.equal([
+        { count: 1, marked: false },
+        { count: 1, marked: false },
+      ]);
+    });
+
     it("have variables of their own and none of the host's", async () => {
       process.env["LAMBDABUS_SECRET"] = "not yours";
       const name = bed.put("environment.handler", { environment: { STAGE: "test", LANG: "C", AWS_REGION: "elsewhere" } });
@@ -416,6 +426,17 @@ describe("invoker", () => {
         logOf(await bed.invoke(bed.put("hello.handler", { name: tracingMode, tracingMode }), {}, { traceparent }));
       expect(await log("Active")).to.match(/\nXRAY TraceId: 1-0af76519-16cd43dd8448eb211c80319c\tSegmentId: [0-9a-f]{16}\tSampled: true\t\n$/);
       expect(await log("PassThrough")).not.to.include("XRAY");
+    });
+
+    it("may tell failures as they did before: by a line of their own, and no status", async () => {
+      await using old = await openInvokerBed({ hostClock: new SystemClock(5), config: { failureLines: "message" } });
+      const late = await old.invoke(old.put("sleeps.handler", { timeout: 10 }), { ms: 60_000 });
+      const id = requestIdOf(late);
+      expect(logOf(late)).to.match(new RegExp(`\\n\\S+Z ${id} Task timed out after 10\\.00 seconds\\n\\nEND RequestId: ${id}\\nREPORT [^\\n]*$`, "m"));
+      expect(logOf(late)).not.to.include("Status:");
+      const gone = await old.invoke(old.put("exits.handler"), { code: 1 });
+      const lines = `RequestId: ${requestIdOf(gone)} Error: Runtime exited with error: exit status 1\nRuntime.ExitError\nEND `;
+      expect(logOf(gone)).to.include(lines).and.not.to.include("Status:");
     });
 
     it("bill the Init of a cold start", async () => {

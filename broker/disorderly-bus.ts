@@ -25,7 +25,7 @@ export class DisorderlyBus implements Bus {
   async publish(subject: string, event: EventEnvelope): Promise<void> {
     await this.#bus.publish(subject, event);
     const { functionName } = read(subject);
-    if (functionName !== undefined && this.#disorder.duplicates(functionName)) await this.#bus.publish(subject, event);
+    if (functionName !== undefined && this.#disorder.duplicates(functionName, event.id)) await this.#bus.publish(subject, event);
   }
 
   /** Only batches: who calls a function itself gets one answer to one call. */
@@ -34,7 +34,7 @@ export class DisorderlyBus implements Bus {
     if (functionName === undefined || mapping === "invoke") return this.#bus.request(subject, page, signal);
     const order = this.#orderOf(functionName, page);
     const shuffled = order.map((place) => page[place] as EventEnvelope);
-    if (this.#disorder.duplicates(functionName)) await this.#bus.request(subject, shuffled, signal);
+    if (this.#disorder.duplicates(functionName, idOf(page))) await this.#bus.request(subject, shuffled, signal);
     const outcomes = await this.#bus.request(subject, shuffled, signal);
     return restore(outcomes, order);
   }
@@ -74,13 +74,19 @@ export class DisorderlyBus implements Bus {
   /** Groups keep their order. */
   #orderOf(functionName: string, page: readonly EventEnvelope[]): readonly number[] {
     const free = page.every(({ partitionkey }) => partitionkey === undefined) && this.#disorder.reorders(functionName);
-    return free ? this.#disorder.shuffle(functionName, page.length) : Array.from(page.keys());
+    return free
+      ? this.#disorder.shuffle(
+          functionName,
+          page.map(({ id }) => id),
+        )
+      : Array.from(page.keys());
   }
 
   async *#disturb(deliveries: AsyncIterable<Delivery>, functionName: string): AsyncGenerator<Delivery, void> {
     const late = new Set<string>();
     for await (const burst of inBursts(deliveries, () => this.#disorder.reorders(functionName))) {
-      for (const place of this.#disorder.shuffle(functionName, burst.length)) {
+      const ids = burst.map(({ events }) => idOf(events));
+      for (const place of this.#disorder.shuffle(functionName, ids)) {
         const delivery = burst[place] as Delivery;
         if (await this.#isPostponed(delivery, functionName, late)) continue;
         yield delivery;
@@ -90,14 +96,19 @@ export class DisorderlyBus implements Bus {
 
   /** Each event once: the attempt that it comes for is the same. */
   async #isPostponed(delivery: Delivery, functionName: string, late: Set<string>): Promise<boolean> {
-    const id = delivery.events[0]?.id as string;
+    const id = idOf(delivery.events);
     if (late.delete(id)) return false;
-    const delay = this.#disorder.delay(functionName);
+    const delay = this.#disorder.delay(functionName, id);
     if (delay === 0) return false;
     late.add(id);
     await delivery.postpone(delay, delivery.attempt);
     return true;
   }
+}
+
+/** By which a delivery is known: its first event's. */
+function idOf([first]: readonly EventEnvelope[]): string {
+  return first?.id as string;
 }
 
 /** What a subject says of the function that it leads to; nothing when it leads to none. */

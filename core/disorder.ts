@@ -19,11 +19,18 @@ export interface DisorderSettings {
   readonly functions?: readonly string[];
 }
 
-/** What is drawn for a function follows from the seed and from how often was drawn for it, whatever other functions do meanwhile. */
+/** Of so many events of a function it is remembered what was drawn for them. */
+const REMEMBERED = 100_000;
+
+/**
+ * What is drawn for an event follows from the seed, the function, and which of the function's events it is, in the order in which they are first drawn for:
+ * whatever happens to others meanwhile, and however long a process takes. A batch goes by its first record.
+ */
 export class Disorder {
   readonly #seed: string;
   #settings: DisorderSettings;
-  #drawn = new Map<string, Ids>();
+  /** By function. */
+  #events = new Map<string, NumberedEvents>();
   #invocations = new Map<string, number>();
 
   constructor(seed: string, settings: DisorderSettings = {}) {
@@ -34,55 +41,80 @@ export class Disorder {
   /** From now on, and from the beginning of the seed. Throws a RangeError. */
   set(settings: DisorderSettings): void {
     this.#settings = checked(settings);
-    this.#drawn = new Map();
+    this.#events = new Map();
     this.#invocations = new Map();
   }
 
-  duplicates(functionName: string): boolean {
-    return this.#happens(functionName, this.#settings.duplicate);
+  duplicates(functionName: string, id: string): boolean {
+    return this.#happens(functionName, id, "duplicate", this.#settings.duplicate);
   }
 
   /** Milliseconds by which an event, or a batch, comes later, or 0. */
-  delay(functionName: string): number {
+  delay(functionName: string, id: string): number {
     const { delay } = this.#settings;
-    return delay && this.#happens(functionName, delay.share) ? Math.ceil(this.#draw(functionName) * delay.upTo) : 0;
+    return delay && this.#happens(functionName, id, "delay", delay.share) ? Math.ceil(this.#draw(functionName, id, "delay") * delay.upTo) : 0;
   }
 
   reorders(functionName: string): boolean {
     return this.#settings.reorder === true && this.#concerns(functionName);
   }
 
-  /** The places of so many things in an order that was drawn. */
-  shuffle(functionName: string, count: number): readonly number[] {
-    const keys = Array.from({ length: count }, () => this.#draw(functionName));
+  /** The places of events in an order that was drawn. */
+  shuffle(functionName: string, ids: readonly string[]): readonly number[] {
+    if (ids.length === 1) return [0];
+    const keys = ids.map((id) => this.#draw(functionName, id, "order"));
     return Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number));
   }
 
-  throttles(functionName: string): boolean {
-    return this.#happens(functionName, this.#settings.throttle);
+  throttles(functionName: string, id: string): boolean {
+    return this.#happens(functionName, id, "throttle", this.#settings.throttle);
   }
 
   /** What befalls an invocation that begins now. */
-  mishap(functionName: string): "failure" | "crash" | undefined {
+  mishap(functionName: string, id: string): "failure" | "crash" | undefined {
     if (!this.#concerns(functionName)) return undefined;
     const invocation = (this.#invocations.get(functionName) ?? 0) + 1;
     this.#invocations.set(functionName, invocation);
     if (invocation <= (this.#settings.failFirst ?? 0)) return "failure";
-    return this.#happens(functionName, this.#settings.crash) ? "crash" : undefined;
+    return this.#happens(functionName, id, "crash", this.#settings.crash) ? "crash" : undefined;
   }
 
   #concerns(functionName: string): boolean {
     return this.#settings.functions?.includes(functionName) ?? true;
   }
 
-  #happens(functionName: string, share = 0): boolean {
-    return share > 0 && this.#concerns(functionName) && this.#draw(functionName) < share;
+  #happens(functionName: string, id: string, what: string, share = 0): boolean {
+    return share > 0 && this.#concerns(functionName) && this.#draw(functionName, id, what) < share;
   }
 
-  #draw(functionName: string): number {
-    const ids = this.#drawn.get(functionName) ?? new Ids(`${this.#seed}/${functionName}`);
-    this.#drawn.set(functionName, ids);
-    return ids.fraction();
+  #draw(functionName: string, id: string, what: string): number {
+    const events = this.#events.get(functionName) ?? new NumberedEvents();
+    this.#events.set(functionName, events);
+    const { number, draws } = events.of(id);
+    const draw = (draws.get(what) ?? 0) + 1;
+    draws.set(what, draw);
+    return new Ids([this.#seed, functionName, number, what, draw].join("/")).fraction();
+  }
+}
+
+interface NumberedEvent {
+  readonly number: number;
+  /** How often each kind of disorder was drawn. */
+  readonly draws: Map<string, number>;
+}
+
+class NumberedEvents {
+  readonly #known = new Map<string, NumberedEvent>();
+  #count = 0;
+
+  /** One that is not known is the next one. */
+  of(id: string): NumberedEvent {
+    const known = this.#known.get(id);
+    if (known) return known;
+    const event = { number: ++this.#count, draws: new Map() };
+    this.#known.set(id, event);
+    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
+    return event;
   }
 }
 

@@ -83,7 +83,7 @@ export class AsynchronousEvents {
     if (isTooOld(state)) return this.#giveUpUnrun(held, TOO_OLD, "EventAgeExceeded");
     const recursion = refusalForRecursion(definition, event.xraytraceheader);
     if (recursion) return this.#giveUpUnrun(held, recursion, "RetriesExhausted");
-    const admission = refusalForState(definition) ?? concurrency.enter(definition, event.qualifier);
+    const admission = refusalForState(definition) ?? concurrency.enter(definition, event.qualifier, event.id);
     if (!("admitted" in admission)) return this.#wait(held, admission);
     let attempt: Attempt | undefined;
     try {

@@ -4,7 +4,6 @@ import type { Clock } from "../core/clock.ts";
 import type { Disorder } from "../core/disorder.ts";
 import type { EventEnvelope } from "../core/event.ts";
 import type { FunctionDefinition } from "../core/function.ts";
-import { killGroup } from "../core/guard.ts";
 import type { Ids } from "../core/ids.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
 import type { FunctionError, InvocationReport } from "../core/outcome.ts";
@@ -59,12 +58,10 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
   const { span } = traced;
   try {
     // Drawn as attempts begin: environments are ready in another order each time.
-    const mishap = context.disorder?.mishap(request.definition.name);
+    const mishap = context.disorder?.mishap(request.definition.name, (request.batch?.[0] ?? event).id);
     const environment = fleet.take(request.definition, event.qualifier) ?? (await fleet.wait(request.definition));
     if (!environment) return undefined;
     const startTime = clock.now();
-    // Killed before it is given the event, it is dead for sure before it can answer.
-    if (mishap === "crash" && environment.pid > 0) killGroup(environment.pid, "SIGKILL");
     const running = environment.invoke({
       requestId,
       payload: event.data,
@@ -72,6 +69,7 @@ export async function runAttempt(context: AttemptContext, request: AttemptReques
       traceId: traced.traceHeader,
       clientContext: event.clientcontext && Buffer.from(event.clientcontext, "base64").toString(),
       responseStream: request.kind === "request" ? context.registry.responses.find(requestId) : undefined,
+      killed: mishap === "crash",
     });
     const result = mishap === "failure" ? loseAnswer(await running) : await running;
     span.setAttribute("faas.coldstart", result.coldStart);

@@ -66,10 +66,10 @@ export class Concurrency implements Disposable {
     this.#claimed[Symbol.dispose]();
   }
 
-  /** Counts one more invocation, or says why there may be none now. */
-  enter(definition: FunctionDefinition, qualifier = definition.version): Admission | Refusal {
+  /** Counts one more invocation, or says why there may be none now. `eventId`: what the invocation is for, by which disorder goes. */
+  enter(definition: FunctionDefinition, qualifier = definition.version, eventId = ""): Admission | Refusal {
     const { name, reservedConcurrency } = definition;
-    if (this.#options.disorder?.throttles(name)) return throttled("ConcurrentInvocationLimitExceeded");
+    if (this.#options.disorder?.throttles(name, eventId)) return throttled("ConcurrentInvocationLimitExceeded");
     const limit = reservedConcurrency ?? this.#options.accountConcurrency;
     const load = this.#load(name, limit);
     const reserved = reservedConcurrency !== undefined;

@@ -6,7 +6,7 @@ import type { TestSimulator } from "./test-simulator.ts";
 export type { RefusalRecord } from "../core/refusal-record.ts";
 export type { DisorderSettings } from "../index.ts";
 export type { AwsSettings, TestAws } from "./aws.ts";
-export type { FunctionView } from "./function-view.ts";
+export type { ErrorView, FunctionView } from "./function-view.ts";
 export type { InlineFunction, InlineHandler } from "./inline.ts";
 export { json, type Matcher } from "./matching.ts";
 export type { QueuedMessage, QueueView } from "./queue-view.ts";

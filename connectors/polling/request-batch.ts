@@ -76,7 +76,7 @@ export async function requestBatch(
 /** So late, where it is disordered, as was drawn, but not so late that the source has given the records to somebody else. */
 async function comeLater(batch: readonly PolledRecord[], { functionName }: Target, context: RequestContext, work: Work): Promise<void> {
   const { disorder, clock } = context;
-  const delay = Math.min(disorder?.delay(functionName) ?? 0, heldUntil(batch) - clock.now() - 1);
+  const delay = Math.min(disorder?.delay(functionName, batch[0]?.event.id as string) ?? 0, heldUntil(batch) - clock.now() - 1);
   if (delay > 0) await rest(delay, context, work);
 }
 

@@ -189,6 +189,7 @@ export class ExecutionEnvironment {
 
   /** `due` is by the clock of its timeout: what is left by then is left from now. */
   #dispatch({ invocation, stream }: Running, due: number): void {
+    if (invocation.killed && this.pid > 0) return this.#host.kill();
     this.#host.dispatch({ ...invocation, deadline: this.#options.hostClock.now() + due - this.#clock.now(), stream });
   }
 

@@ -13,6 +13,8 @@ export interface Invocation {
   readonly clientContext?: string | undefined;
   /** Where a streamed response goes; without one it is collected. */
   readonly responseStream?: ResponseStream | undefined;
+  /** The runtime's process is killed when it would be given the event: for sure before it can answer. */
+  readonly killed?: boolean;
 }
 
 /** Times are milliseconds. */

@@ -1,11 +1,43 @@
 // The package that is published: built, packed, installed into an empty project, and used there as anybody would.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 
 const root = join(import.meta.dirname, "../..");
+
+/** As strict as can be; the libraries that a user has beside us are those that we have. */
+const TYPE_CHECKED = {
+  ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true, skipLibCheck: false },
+  ...{ target: "es2024", lib: ["es2024", "esnext.disposable", "dom"], module: "nodenext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] },
+  paths: { chai: [join(root, "node_modules/@types/chai/index.d.ts")], "@aws-sdk/*": [join(root, "node_modules/@aws-sdk/*/dist-types/index.d.ts")] },
+};
+
+const TYPED = `
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { expect, use } from "chai";
+import { type Simulator, start as startSimulator } from "lambdabus";
+import { type FunctionView, json, type QueueView, start, type TestSimulator } from "lambdabus/testkit";
+import { assertions } from "lambdabus/testkit/chai";
+
+use(assertions);
+const simulator: Simulator = await startSimulator({ bus: "memory", port: 0 });
+await using sim: TestSimulator = await start({ functions: { echo: (event) => event, fulfil: { handler: "app.handler" } }, seed: "x", horizon: "2h", disorder: { duplicate: 0.5 } });
+const fulfil: FunctionView = sim.function("fulfil");
+const queue: QueueView = sim.queue("orders");
+const { MessageId } = await sim.aws.sqs.send(new SendMessageCommand({ QueueUrl: "orders", MessageBody: "{}" }));
+await sim.clock.advance("3m");
+await expect(fulfil).to.eventually.reach.deadLetterQueue("failed");
+expect(fulfil).to.have.been.invokedWith({ Records: [{ body: json({ id: 1 }), messageId: MessageId }] }).times(2);
+expect(fulfil).to.not.have.triggered("other");
+export const received: number | undefined = queue.messages[0]?.receiveCount;
+export const { endpoint } = simulator;
+// @ts-expect-error: a duration is a number or a text
+await sim.clock.advance({});
+// @ts-expect-error: there is no such assertion
+expect(fulfil).to.have.been.invokedOften;
+`;
 
 describe("the package", function () {
   this.timeout(180_000);
@@ -56,6 +88,14 @@ console.log(JSON.stringify({ responses: sim.function("hello").responses, missing
     const { responses, missing } = JSON.parse(run(join(project, "kit.mjs")));
     expect(responses).to.deep.equal([{ hello: "kit" }]);
     expect(missing).to.include("npm install --save-dev @aws-sdk/client-sqs");
+  });
+
+  it("brings types of the simulator, of the test kit and of its assertions", () => {
+    writeFileSync(join(project, "kit.ts"), TYPED);
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: TYPE_CHECKED, files: ["kit.ts"] }));
+    const { stdout, status } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { encoding: "utf8" });
+    expect(stdout).to.equal("");
+    expect(status).to.equal(0);
   });
 
   function run(...args: string[]): string {

@@ -5,8 +5,9 @@ import { CODE_STORAGE_BYTES } from "./limits.ts";
 
 /** Bytes of the packages that there are, as GetAccountSettings counts them: a version's count again, though they are kept once. */
 export function usedCodeStorage({ store, layers }: Pick<Lambda, "store" | "layers">): number {
-  const versions = [...store.list().flatMap(({ latest, versions }) => [latest, ...versions]), ...layers.list().flatMap((layer) => layer.versions)];
-  return versions.reduce((sum, { code }) => sum + code.size, 0);
+  const ofFunctions = store.list().flatMap(({ latest, versions }) => [latest, ...versions]);
+  const ofLayers = layers.list().flatMap(({ versions }) => versions);
+  return [...ofFunctions, ...ofLayers].reduce((sum, { code }) => sum + code.size, 0);
 }
 
 /** Throws CodeStorageExceededException when `added` bytes more do not fit. */

@@ -70,13 +70,6 @@ export class CodeStore {
     return sourceKMSKeyArn && code.kind === "zip" ? { ...code, sourceKMSKeyArn } : code;
   }
 
-  async #takeObject(source: CodeSource): Promise<StoredCode> {
-    const { S3Bucket: bucket, S3Key: key } = source;
-    if (!bucket || !key) throw invalidParameter("Please provide a source for function code.");
-    if (bucket === HOT_RELOAD_BUCKET) return takeDirectory(key);
-    return this.#unpack(await this.#fetch({ Bucket: bucket, Key: key, ...(source.S3ObjectVersion && { VersionId: source.S3ObjectVersion }) }));
-  }
-
   /** Absolute path of the code as it runs; empty for an image. */
   directoryOf(code: StoredCode): string {
     if (code.kind === "image") return "";
@@ -86,6 +79,13 @@ export class CodeStore {
   /** The package as it was uploaded; undefined where there is none. */
   archiveOf(code: StoredCode): Readable | undefined {
     return code.kind === "zip" ? createReadStream(`${this.directoryOf(code)}.zip`) : undefined;
+  }
+
+  async #takeObject(source: CodeSource): Promise<StoredCode> {
+    const { S3Bucket: bucket, S3Key: key } = source;
+    if (!bucket || !key) throw invalidParameter("Please provide a source for function code.");
+    if (bucket === HOT_RELOAD_BUCKET) return takeDirectory(key);
+    return this.#unpack(await this.#fetch({ Bucket: bucket, Key: key, ...(source.S3ObjectVersion && { VersionId: source.S3ObjectVersion }) }));
   }
 
   async #takeUpload(source: CodeSource): Promise<StoredCode> {

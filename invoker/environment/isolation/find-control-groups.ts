@@ -1,6 +1,7 @@
 // Where on this machine control groups can be made: version 2 where it has the controllers, else version 1.
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ownedName } from "../../../core/temporary-directory.ts";
 
 /** A hierarchy for each controller; in version 2 it is the same for all. */
 export interface ControlGroups {
@@ -58,7 +59,7 @@ function findLegacy(self: string): ControlGroups | undefined {
 
 /** By trying. */
 function canHoldGroups(base: string): boolean {
-  const group = join(base, `lambdabus-probe-${process.pid}`);
+  const group = join(base, ownedName());
   try {
     mkdirSync(group);
     writeFileSync(join(group, "pids.max"), "1", { flag: "r+" });

@@ -1,8 +1,9 @@
 // What this machine allows: tried once, by doing it, before the first environment needs it.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ownedName } from "../../../core/temporary-directory.ts";
 import { enterCommand } from "./enter.ts";
 import { type ControlGroups, findControlGroups } from "./find-control-groups.ts";
 import type { Privilege } from "./privilege.ts";
@@ -42,7 +43,7 @@ async function probe(): Promise<Machine> {
 
 /** Starts a shell exactly as a function would be, which finds nothing to do; undefined when it ran, else why it did not. */
 async function tryNamespaces(privilege: Privilege): Promise<string | undefined> {
-  const directory = mkdtempSync(join(tmpdir(), "lambdabus-probe-"));
+  const directory = join(tmpdir(), ownedName());
   try {
     const root = prepareRoot(join(directory, "root"), []);
     const table = systemTable(join(directory, "mounts"), root);

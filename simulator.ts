@@ -1,7 +1,7 @@
 // The composition root: builds every part, joins them, starts them downstream first, and stops them in reverse.
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { DisorderlyBus, type NatsAddress, openMemoryBus, openNatsBus, parseNatsUrl, startNatsServer } from "./broker/index.ts";
 import { applyConfig } from "./config/apply.ts";
 import type { Config } from "./config/config.ts";
@@ -17,6 +17,7 @@ import { ACCOUNT_ID } from "./core/arn.ts";
 import type { AwsClient } from "./core/aws-client.ts";
 import type { Bus } from "./core/bus.ts";
 import { type Clock, SystemClock, VirtualClock } from "./core/clock.ts";
+import { openDataDirectory } from "./core/data-directory.ts";
 import { Disorder, type DisorderSettings } from "./core/disorder.ts";
 import { NotReadyError } from "./core/errors.ts";
 import { ProcessGuard } from "./core/guard.ts";
@@ -24,7 +25,7 @@ import { Ids } from "./core/ids.ts";
 import { Logger } from "./core/logger.ts";
 import { Registry } from "./core/registry.ts";
 import { settle, settleWithin } from "./core/settling.ts";
-import { makeTemporaryDirectory, removeLeftovers } from "./core/temporary-directory.ts";
+import { removeLeftovers } from "./core/temporary-directory.ts";
 import { createInvoker, type DebugDoor, type InspectedFunction } from "./invoker/invoker.ts";
 import packageDescription from "./package.json" with { type: "json" };
 import { attachClient } from "./services/attach.ts";
@@ -157,7 +158,7 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
     accountId: ACCOUNT_ID,
     progress: options.progress ?? (() => {}),
     guard,
-    dataDirectory: openDataDirectory(options, guard, stack),
+    dataDirectory: await openDataDirectory(options, guard, stack),
     cacheDirectory: join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "lambdabus"),
   };
 }
@@ -165,12 +166,6 @@ async function layBase(options: StartOptions, stack: AsyncDisposableStack) {
 function openClock({ clock, speed }: StartOptions, hostClock: Clock): Clock {
   if (clock === "virtual") return new VirtualClock();
   return speed === undefined || speed === 1 ? hostClock : new SystemClock(speed);
-}
-
-/** What is kept only in memory must not meet files of an earlier run: then the files are temporary too. */
-function openDataDirectory(options: StartOptions, guard: ProcessGuard, stack: AsyncDisposableStack): string {
-  if (!options.ephemeral && options.bus !== "memory") return resolve(options.dataDirectory ?? ".lambdabus");
-  return stack.use(makeTemporaryDirectory(guard)).path;
 }
 
 async function openBus(options: StartOptions, base: Base, stack: AsyncDisposableStack): Promise<{ bus: Bus; nats?: NatsAddress }> {

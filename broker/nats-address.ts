@@ -1,4 +1,5 @@
 // Where a nats-server is, as people write it.
+import { ConfigError } from "../core/errors.ts";
 
 export interface NatsAddress {
   /** `nats://host:port`. */
@@ -8,9 +9,11 @@ export interface NatsAddress {
   readonly token?: string;
 }
 
-/** `nats://token@host:port`, `nats://host:port` or `host:port`. */
+/** `nats://token@host:port`, `nats://host:port` or `host:port`. Throws a ConfigError for anything else. */
 export function parseNatsUrl(text: string): NatsAddress {
-  const { hostname, port, username } = new URL(text.includes("://") ? text : `nats://${text}`);
+  const url = URL.parse(text.includes("://") ? text : `nats://${text}`);
+  if (url?.protocol !== "nats:" || url.hostname === "") throw new ConfigError(`${text} is no address of a nats-server: nats://[token@]host:port`);
+  const { hostname, port, username } = url;
   const place = { host: hostname, port: Number(port || 4222) };
   return { url: `nats://${place.host}:${place.port}`, ...place, ...(username && { token: decodeURIComponent(username) }) };
 }

@@ -86,7 +86,7 @@ async function connectTo({ url, token, instance }: NatsBusOptions): Promise<Nats
       ignoreAuthErrorAbort: true,
     });
   } catch (cause) {
-    throw new ConnectionError(`no NATS server answers at ${url}`, { cause });
+    throw new ConnectionError(`no NATS server lets us in at ${url}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 // How a command ends badly: a message for people, and the exit code that scripts rely on.
-import { ConfigError, NotReadyError } from "../core/errors.ts";
+import { ConfigError, ConnectionError, NotReadyError } from "../core/errors.ts";
 
 export const EXIT = { fine: 0, failed: 1, usage: 2, notReady: 3, interrupted: 130 } as const;
 
@@ -18,7 +18,7 @@ export class CommandError extends Error {
 export function reportFailure(error: unknown): number {
   if (error instanceof CommandError) return say(error.message, error.exitCode);
   if (error instanceof ConfigError) return say(error.message, EXIT.usage);
-  if (error instanceof NotReadyError) return say(error.message, EXIT.notReady);
+  if (error instanceof NotReadyError || error instanceof ConnectionError) return say(error.message, EXIT.notReady);
   return say(`a bug of lambdabus, please report it: ${error instanceof Error ? error.stack : String(error)}`, EXIT.failed);
 }
 

@@ -5,7 +5,7 @@ export class Remote {
   readonly endpoint: string;
 
   constructor(endpoint: string) {
-    if (!URL.canParse(endpoint)) throw new CommandError(`${endpoint} is no URL; an endpoint is written like http://127.0.0.1:4566`);
+    if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? "")) throw new CommandError(`${endpoint} is no endpoint; one is written like http://127.0.0.1:4566`);
     this.endpoint = endpoint.replace(/\/+$/, "");
   }
 

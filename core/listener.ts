@@ -1,14 +1,27 @@
-// Who listens on a port of this machine.
+// Who listens on a port of this machine, and why nobody else can.
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
+import { ConfigError } from "./errors.ts";
 
 /** `node (process 4711)`, or `a lambdabus that runs already (process 4711)`; undefined when it cannot be found out. */
 export async function describeListener(port: number): Promise<string | undefined> {
   const [owner, ours] = await Promise.all([findOwner(port), isLambdabus(port)]);
   const name = ours ? "a lambdabus that runs already" : owner?.name;
   return name && (owner ? `${name} (process ${owner.pid})` : name);
+}
+
+/** A failed `listen` in words: what to do, and by which option. What its author cannot mend comes back as it is. */
+export async function explainListening(error: NodeJS.ErrnoException, host: string, port: number, option: "--port" | "--otlp-port"): Promise<Error> {
+  if (error.code === "EADDRINUSE") {
+    const owner = await describeListener(port);
+    const who = owner ? ` by ${owner}` : "";
+    return new ConfigError(`port ${port} on ${host} is taken${who}: stop that, or choose another; ${option} 0 takes any free one`, { cause: error });
+  }
+  if (error.code === "EACCES") return new ConfigError(`port ${port} may not be used by this user: choose one above 1023 with ${option}`, { cause: error });
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") return new ConfigError(`${host} is not an address of this machine`, { cause: error });
+  return error;
 }
 
 interface Owner {

@@ -3,9 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { Activity, type Work } from "../core/activity.ts";
 import { type Clock, SystemClock } from "../core/clock.ts";
-import { ConfigError } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
-import { describeListener } from "../core/listener.ts";
+import { explainListening } from "../core/listener.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Tracer } from "../core/tracing.ts";
 import { isOurHost, splitBucketHost } from "./access.ts";
@@ -81,7 +80,7 @@ export class Gateway implements AsyncDisposable {
   listen(): Promise<void> {
     const { host, port } = this.#options;
     return new Promise((resolve, reject) => {
-      this.#server.once("error", async (error: NodeJS.ErrnoException) => reject(await explain(error, host, port)));
+      this.#server.once("error", async (error: NodeJS.ErrnoException) => reject(await explainListening(error, host, port, "--port")));
       this.#server.listen(port, host, () => {
         this.#port = (this.#server.address() as AddressInfo).port;
         resolve();
@@ -168,15 +167,4 @@ function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
   const message = early ? "You did not provide the number of bytes specified by the Content-Length HTTP header" : `Not a valid HTTP request: ${error.message}`;
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${early ? "IncompleteBody" : "BadRequest"}</Code><Message>${message}</Message></Error>`;
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/xml\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-}
-
-async function explain(error: NodeJS.ErrnoException, host: string, port: number): Promise<Error> {
-  if (error.code === "EADDRINUSE") {
-    const owner = await describeListener(port);
-    const who = owner ? ` by ${owner}` : "";
-    return new ConfigError(`port ${port} on ${host} is taken${who}: stop that, or choose another; --port 0 takes any free one`, { cause: error });
-  }
-  if (error.code === "EACCES") return new ConfigError(`port ${port} may not be used by this user: choose one above 1023`, { cause: error });
-  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") return new ConfigError(`${host} is not an address of this machine`, { cause: error });
-  return error;
 }

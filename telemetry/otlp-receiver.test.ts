@@ -114,7 +114,7 @@ describe("OTLP receiver", () => {
     const failure = await startOtlpReceiver({ host: "127.0.0.1", port: receiver.port, traces, logger: silent }).catch((error) => error);
     expect(failure).to.be.instanceOf(ConfigError);
     expect(failure.message).to.match(
-      new RegExp(`^port ${receiver.port}, on which spans are received, is taken( by .*)?: stop that, or start with --otlp-port 0$`),
+      new RegExp(`^port ${receiver.port} on 127\\.0\\.0\\.1 is taken( by .*)?: stop that, or choose another; --otlp-port 0 takes any free one$`),
     );
   });
 });

@@ -3,8 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { gunzip, inflate } from "node:zlib";
-import { ConfigError } from "../core/errors.ts";
-import { describeListener } from "../core/listener.ts";
+import { explainListening } from "../core/listener.ts";
 import type { Logger } from "../core/logger.ts";
 import { isLoopbackHost, isLoopbackOrigin } from "../core/loopback.ts";
 import { OtlpError, readOtlp } from "./otlp.ts";
@@ -155,12 +154,7 @@ function send(response: ServerResponse, status: number, format: Format, kind: "E
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", async (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE") return reject(error);
-      const owner = await describeListener(port);
-      const who = owner ? ` by ${owner}` : "";
-      reject(new ConfigError(`port ${port}, on which spans are received, is taken${who}: stop that, or start with --otlp-port 0`, { cause: error }));
-    });
+    server.once("error", async (error) => reject(await explainListening(error, host, port, "--otlp-port")));
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }

@@ -1,5 +1,6 @@
 // `lambdabus logs`: what functions print, oldest first.
-import { EXIT } from "../failure.ts";
+import { nearest } from "../../config/nearest.ts";
+import { CommandError, EXIT } from "../failure.ts";
 import { type Format, print } from "../output.ts";
 import { Remote, type RemoteOptions } from "../remote.ts";
 
@@ -25,6 +26,16 @@ export async function run({ endpoint, output, follow, since, limit }: LogOptions
   }
   const { logs } = await remote.get<{ logs: readonly LogEntry[] }>("/logs", { function: name, since, limit });
   for (const entry of logs.toReversed()) show(entry);
+  if (logs.length === 0 && name !== undefined) await explainSilence(remote, name);
+}
+
+/** Silence may be a slip of the finger. */
+async function explainSilence(remote: Remote, name: string): Promise<void> {
+  const { functions } = await remote.get<{ functions: readonly { name: string }[] }>("/status");
+  const names = [...new Set(functions.map((one) => one.name))];
+  if (names.includes(name)) return;
+  const meant = nearest(name, names);
+  throw new CommandError(`there is no function ${name}${meant ? `; did you mean ${meant}?` : names.length > 0 ? `; there are ${names.join(", ")}` : ""}`);
 }
 
 /** Lines of several functions begin with the function's name. */

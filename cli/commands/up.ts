@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { type Level, Logger, writeJson, writeText } from "../../core/logger.ts";
 import { type Simulator, start } from "../../index.ts";
-import { EXIT } from "../failure.ts";
+import { CommandError, EXIT } from "../failure.ts";
 import type { Inspected } from "../options.ts";
 import { type Format, print } from "../output.ts";
 import { createProgress } from "../progress.ts";
@@ -31,6 +31,7 @@ interface UpOptions {
 }
 
 export async function run(options: UpOptions, named?: string): Promise<number> {
+  refuseContradictions(options);
   const interrupted = interruptions();
   const simulator = await startSimulator(options, named ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined));
   announce(simulator, options.output);
@@ -39,6 +40,14 @@ export async function run(options: UpOptions, named?: string): Promise<number> {
   interrupted.stopAtOnce();
   await simulator[Symbol.asyncDispose]();
   return signal === "SIGINT" ? EXIT.interrupted : EXIT.fine;
+}
+
+/** What would be ignored is better refused. */
+function refuseContradictions({ bus, nats, durability, clock, speed }: UpOptions): void {
+  if (bus === "memory" && nats !== undefined) throw new CommandError("--nats names a server, and the memory bus has none: leave out one of the two");
+  if (bus === "memory" && durability === "power")
+    throw new CommandError("--durability power needs a disk, and the memory bus forgets: leave out one of the two");
+  if (clock === "virtual" && speed !== 1) throw new CommandError("--speed is that of real time, and virtual time has none: leave out one of the two");
 }
 
 async function startSimulator(options: UpOptions, file: string | undefined): Promise<Simulator> {

@@ -134,6 +134,11 @@ describe("the command line", function () {
     expect(out).to.match(/^greeter {2}.*handles live\.txt$/m);
   });
 
+  it("tells of a function that is not there, rather than nothing", async () => {
+    expect(await call(["logs", "greter"])).to.deep.equal({ code: 2, out: "", err: "there is no function greter; did you mean greeter?\n" });
+    expect(await call(["logs", "zebra"])).to.include({ code: 2, err: "there is no function zebra; there are greeter, worker\n" });
+  });
+
   it("moves virtual time, in which a failed event is tried again", async () => {
     const { now } = await json("clock");
     expect((await call(["invoke", "greeter", "--payload", '{"fail":true}', "--async"])).err).to.match(/^accepted as [0-9a-f-]{36}\n$/);

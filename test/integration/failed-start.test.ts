@@ -72,6 +72,21 @@ describe("a start that fails", function () {
     await expectRefusal(await up(["--port", "0", "--otlp-port", String(taken.port)]), 2, new RegExp(`^.*port ${taken.port}.* is taken.*--otlp-port.*\\n$`));
   });
 
+  for (const [fault, words, code, said] of [
+    ["by an address of another machine", ["--host", "192.0.2.1"], 2, "192.0.2.1 is not an address of this machine\n"],
+    ["by a nats-server that does not answer", ["--nats", "nats://127.0.0.1:9"], 3, /^no NATS server lets us in at nats:\/\/127\.0\.0\.1:9: .+\n$/],
+    ["by an address that is none", ["--nats", "http://127.0.0.1"], 2, "http://127.0.0.1 is no address of a nats-server: nats://[token@]host:port\n"],
+    ["by options that exclude each other", ["--bus", "memory", "--nats", "nats://127.0.0.1:4222"], 2, /^--nats names a server, and the memory bus has none/],
+    ["by a speed of virtual time", ["--clock", "virtual", "--speed", "2"], 2, /^--speed is that of real time/],
+  ] as const) {
+    it(`${fault} says so`, async () => expectRefusal(await up([...PORTS, ...words]), code, said));
+  }
+
+  it("by a data directory that cannot be says why", async () => {
+    writeFileSync(join(directory, "file"), "");
+    await expectRefusal(await up([...PORTS, "--data", join(directory, "file/data")]), 2, /^state cannot be kept in .*\/file\/data: ENOTDIR: .+\n$/);
+  });
+
   it("by a data directory in use says by which process", async () => {
     await using first = await SimulatorProcess.start({ dataDirectory: data });
     const { code, err } = await up();

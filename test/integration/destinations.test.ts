@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import type { InvocationRecord } from "../../core/invocation.ts";
+import { Logger } from "../../core/logger.ts";
 import { type Simulator, start } from "../../index.ts";
 
 const HANDLERS = join(import.meta.dirname, "../support/handlers/nodejs");
@@ -18,7 +19,7 @@ for (const bus of ["memory", "nats"] as const) {
 
     beforeEach(async () => {
       directory = mkdtempSync(join(tmpdir(), "lambdabus-destinations-"));
-      simulator = await start({ bus, clock: "virtual", port: 0, otlpPort: false, dataDirectory: directory });
+      simulator = await start({ bus, clock: "virtual", port: 0, otlpPort: false, dataDirectory: directory, logger: new Logger("error") });
     });
 
     afterEach(async () => {
@@ -43,16 +44,44 @@ for (const bus of ["memory", "nats"] as const) {
         .map(({ message }) => message.value as InvocationRecord)
         .filter(({ functionName }) => functionName === name);
 
+    const told = (ran: InvocationRecord | undefined, condition: string) => ({
+      version: "1.0",
+      timestamp: "2026-01-01T00:00:00.000Z",
+      requestContext: { requestId: ran?.requestId, functionArn: `${ran?.functionArn}:$LATEST`, condition, approximateInvokeCount: 1 },
+    });
+    /** The record of the only attempt at an event. */
+    const failure = (ran: InvocationRecord | undefined) => ({
+      ...told(ran, "RetriesExhausted"),
+      requestPayload: { name: "Ada" },
+      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+      responsePayload: ran?.error?.value,
+    });
+
     it("reaches a function: the record is its event", async () => {
       await Promise.all([create("greets", "hello.handler"), create("hears", "hello.handler")]);
       await configure("greets", { DestinationConfig: { OnSuccess: { Destination: arn("hears") } } });
       await send("greets");
       await simulator.settled();
-      const [heard] = runs("hears");
-      expect((heard?.event as { value?: unknown } | undefined)?.value ?? heard?.event).to.deep.include({
-        requestPayload: { name: "Ada" },
-        responsePayload: { hello: "Ada" },
-      });
+      const [ran] = runs("greets");
+      const [heard, ...more] = runs("hears");
+      expect(more).to.deep.equal([]);
+      expect(heard?.event.text).to.equal(
+        JSON.stringify({
+          ...told(ran, "Success"),
+          requestPayload: { name: "Ada" },
+          responseContext: { statusCode: 200, executedVersion: "$LATEST" },
+          responsePayload: { hello: "Ada" },
+        }),
+      );
+    });
+
+    it("reaches a function with what failed, too", async () => {
+      await Promise.all([create("throws", "throws.handler"), create("hears", "hello.handler")]);
+      await configure("throws", { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: arn("hears") } } });
+      await send("throws");
+      await simulator.settled();
+      const [ran] = runs("throws");
+      expect(runs("hears").map(({ event }) => event.value)).to.deep.equal([failure(ran)]);
     });
 
     it("reaches a bucket as soon as there is one", async () => {
@@ -71,7 +100,7 @@ for (const bus of ["memory", "nats"] as const) {
       const Key = Contents[0]?.Key as string;
       expect(Key).to.match(/^aws\/lambda\/async\/throws\/2026\/01\/01\/2026-01-01T00\.00\.00-[0-9a-f-]{36}$/);
       const { Body } = await simulator.aws.call<{ Body: NodeJS.ReadableStream }>("s3", "GetObject", { Bucket: "failures", Key });
-      expect(JSON.parse(await text(Body))).to.deep.include({ version: "1.0", requestPayload: { name: "Ada" } });
+      expect(JSON.parse(await text(Body))).to.deep.equal(failure(runs("throws")[0]));
     });
 
     it("ends a function that writes into its own bucket after 16 runs", async () => {

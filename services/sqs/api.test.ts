@@ -90,6 +90,43 @@ describe("the SQS API", () => {
     });
   });
 
+  describe("attributes", () => {
+    const set = (Attributes: object) => ({ QueueUrl: sqs.url("q"), Attributes });
+    beforeEach(() => sqs.create("q"));
+
+    it("may be set but for those that are SQS's own", async () => {
+      for (const name of ["QueueArn", "CreatedTimestamp", "ApproximateNumberOfMessages"]) {
+        expect(await sqs.refused("SetQueueAttributes", set({ [name]: "1" }))).to.equal(`InvalidAttributeName: Unknown Attribute ${name}.`);
+      }
+      expect(await sqs.refused("SetQueueAttributes", set({ FifoQueue: "true" }))).to.match(/^InvalidAttributeValue: /);
+    });
+
+    it("say when they were set last, in seconds", async () => {
+      await sqs.seconds(90);
+      await sqs.call("SetQueueAttributes", set({ VisibilityTimeout: "1" }));
+      await sqs.call("TagQueue", { QueueUrl: sqs.url("q"), Tags: { a: "1" } });
+      expect(await sqs.attributes()).to.include({ CreatedTimestamp: "1767225600", LastModifiedTimestamp: "1767225690" });
+    });
+
+    it("hold for messages that are there already, but for their delay", async () => {
+      await sqs.send("q", "a");
+      await sqs.call("SetQueueAttributes", set({ VisibilityTimeout: "5", DelaySeconds: "60" }));
+      expect(await sqs.bodies()).to.deep.equal(["a"]);
+      await sqs.send("q", "b");
+      await sqs.seconds(5);
+      expect(await sqs.bodies()).to.deep.equal(["a"]);
+    });
+
+    it("delay a FIFO queue's messages as a whole", async () => {
+      await sqs.create("slow.fifo", { DelaySeconds: "5", ContentBasedDeduplication: "true" });
+      await sqs.send("slow.fifo", "a", { MessageGroupId: "g", DelaySeconds: 0 });
+      await sqs.send("slow.fifo", "b", { MessageGroupId: "g" });
+      expect(await sqs.bodies("slow.fifo")).to.deep.equal([]);
+      await sqs.seconds(5);
+      expect(await sqs.bodies("slow.fifo")).to.deep.equal(["a", "b"]);
+    });
+  });
+
   describe("batches", () => {
     const send = (Entries: object[]) => sqs.refused("SendMessageBatch", { QueueUrl: sqs.url("q"), Entries });
     const entry = (Id: string, MessageBody = "x") => ({ Id, MessageBody });

@@ -29,7 +29,7 @@ export class MoveTasks implements Disposable {
     if (this.#queues.sourcesOf(sourceArn).length === 0) throw invalidParameter("Source queue must be configured as a Dead Letter Queue.");
     if (destinationArn !== undefined && !this.#queues.findByArn(destinationArn)) throw resourceNotFound();
     if (destinationArn === sourceArn) throw invalidParameter("Source queue arn and destination queue arn cannot be the same.");
-    if (this.list(sourceArn).some(({ status }) => status === "RUNNING")) {
+    if (this.#of(sourceArn).some(({ status }) => status === "RUNNING")) {
       throw new ServiceError(
         "UnsupportedOperation",
         "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
@@ -48,10 +48,10 @@ export class MoveTasks implements Disposable {
     return handle;
   }
 
-  /** Newest first. */
+  /** Newest first. Throws ResourceNotFoundException when there is no such queue. */
   list(sourceArn: string): MoveRecord[] {
-    const newestFirst = [...this.#tasks.values()].reverse(); // Of those that were started in the same millisecond, too.
-    return newestFirst.filter((task) => task.sourceArn === sourceArn).sort((a, b) => b.started - a.started);
+    this.#source(sourceArn);
+    return this.#of(sourceArn);
   }
 
   /** The task as it was stopped. Throws ResourceNotFoundException unless it is running. */
@@ -74,6 +74,11 @@ export class MoveTasks implements Disposable {
     this.#stop.abort();
   }
 
+  #of(sourceArn: string): MoveRecord[] {
+    const newestFirst = [...this.#tasks.values()].reverse(); // Of those that were started in the same millisecond, too.
+    return newestFirst.filter((task) => task.sourceArn === sourceArn).sort((a, b) => b.started - a.started);
+  }
+
   #source(arn: string): Holder {
     const source = this.#queues.findByArn(arn);
     if (!source) throw resourceNotFound();
@@ -84,7 +89,7 @@ export class MoveTasks implements Disposable {
   async #put(task: MoveRecord): Promise<void> {
     this.#tasks.set(task.handle, task);
     await this.#queues.keeper.putTask(task);
-    for (const { handle } of this.list(task.sourceArn).slice(MOVE_TASKS_SHOWN)) {
+    for (const { handle } of this.#of(task.sourceArn).slice(MOVE_TASKS_SHOWN)) {
       this.#tasks.delete(handle);
       await this.#queues.keeper.removeTask(handle);
     }

@@ -46,7 +46,7 @@ export function sizeOf({ MessageBody: body, MessageAttributes: attributes = {} }
 }
 
 export function recordOf(message: OutgoingMessage, { fifo, record }: Holder, id: string, senderId: string, now: number): MessageRecord {
-  const delay = message.DelaySeconds ?? Number(record.attributes["DelaySeconds"]);
+  const delay = (fifo ? undefined : message.DelaySeconds) ?? Number(record.attributes["DelaySeconds"]);
   const deduplicationId = fifo ? (message.MessageDeduplicationId ?? createHash("sha256").update(message.MessageBody).digest("hex")) : undefined;
   return {
     id,

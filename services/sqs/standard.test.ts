@@ -28,6 +28,22 @@ describe("a standard queue", () => {
     expect(message.Attributes).to.not.have.any.keys("SequenceNumber", "MessageGroupId", "DeadLetterQueueSourceArn");
   });
 
+  it("shows of attributes what is asked for: by name, by prefix, or all, system attributes under both members", async () => {
+    const text = { DataType: "String", StringValue: "v" };
+    await sqs.send("q", "a", { MessageAttributes: { "a.x": text, "a.y": text, b: text } });
+    const shown = async (more: object) => {
+      const input = { QueueUrl: sqs.url("q"), VisibilityTimeout: 0, ...more };
+      const { Messages } = await sqs.call("ReceiveMessage", input);
+      return [Object.keys(Messages[0].Attributes ?? {}), Object.keys(Messages[0].MessageAttributes ?? {})];
+    };
+    expect(await shown({})).to.deep.equal([[], []]);
+    expect(await shown({ MessageSystemAttributeNames: ["SentTimestamp"], MessageAttributeNames: ["a.*"] })).to.deep.equal([["SentTimestamp"], ["a.x", "a.y"]]);
+    expect(await shown({ AttributeNames: ["SenderId"], MessageAttributeNames: ["b", "none"] })).to.deep.equal([["SenderId"], ["b"]]);
+    expect((await shown({ MessageAttributeNames: [".*"] }))[1]).to.have.length(3);
+    const wrong = { QueueUrl: sqs.url("q"), MessageSystemAttributeNames: ["Colour"] };
+    expect(await sqs.refused("ReceiveMessage", wrong)).to.equal("InvalidAttributeName: Unknown Attribute Colour.");
+  });
+
   it("answers without Messages when it is empty", async () => {
     expect(await sqs.call("ReceiveMessage", { QueueUrl: sqs.url("q") })).to.deep.equal({});
   });
@@ -173,6 +189,17 @@ describe("a standard queue", () => {
     expect(after.Attributes).to.include({ ApproximateReceiveCount: "2", ApproximateFirstReceiveTimestamp: before.Attributes.ApproximateFirstReceiveTimestamp });
     await sqs.delete("q", before);
     expect([...(await Array.fromAsync(sqs.bench.journal.entries()))].map(([key]) => key)).to.deep.equal(["queue:q"]);
+  });
+
+  it("is purged of what is in flight and delayed, too; handles of it delete nothing, and are no error", async () => {
+    for (const body of ["a", "b"]) await sqs.send("q", body);
+    await sqs.send("q", "c", { DelaySeconds: 5 });
+    const [first] = await sqs.receive("q", { MaxNumberOfMessages: 1 });
+    await sqs.call("PurgeQueue", { QueueUrl: sqs.url("q") });
+    await sqs.delete("q", first);
+    await sqs.seconds(60);
+    expect(await sqs.bodies()).to.deep.equal([]);
+    expect(await sqs.attributes()).to.include({ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" });
   });
 
   it("is purged once a minute, for good", async () => {

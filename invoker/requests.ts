@@ -43,9 +43,7 @@ export class Requests {
   async #answerBatch(name: string, delivery: Delivery): Promise<void> {
     const [first, ...others] = delivery.events;
     if (!first) return delivery.settle([]);
-    const { outcome, announce } = await this.#run(name, first, delivery, delivery.events).catch((error) =>
-      this.#refuse(name, first, delivery, serviceFailure(error), delivery.events),
-    );
+    const { outcome, announce } = await this.#run(name, first, delivery, delivery.events);
     const same: Outcome = outcome.status === "succeeded" ? { status: "succeeded" } : outcome;
     const settled = delivery.settle([outcome, ...others.map(() => same)]);
     announce();
@@ -56,21 +54,20 @@ export class Requests {
   async #run(name: string, first: EventEnvelope, delivery: Delivery, batch?: readonly EventEnvelope[]): Promise<Answer> {
     const { registry, ids, assemblers = {} } = this.#context;
     const refuse = (refusal: Refusal) => this.#refuse(name, first, delivery, refusal, batch);
-    const definition = registry.resolve(name, first.qualifier, ids.fraction());
-    if (!definition) return refuse(this.#notFound(name, first));
-    const event = batch ? assembleBatch(batch, definition, assemblers) : first;
-    const refusal = refusalForState(definition) ?? (batch && refusalForSize(event)) ?? refusalForRecursion(definition, event.xraytraceheader);
-    const admission = refusal ?? this.#context.concurrency.enter(definition, event.qualifier);
-    if (!("admitted" in admission)) return refuse(admission);
-    const { attempt: number, kind } = delivery;
     try {
+      const definition = registry.resolve(name, first.qualifier, ids.fraction());
+      if (!definition) return refuse(this.#notFound(name, first));
+      const event = batch ? assembleBatch(batch, definition, assemblers) : first;
+      const refusal = refusalForState(definition) ?? (batch && refusalForSize(event)) ?? refusalForRecursion(definition, event.xraytraceheader);
+      const admission = refusal ?? this.#context.concurrency.enter(definition, event.qualifier, event.id);
+      if (!("admitted" in admission)) return refuse(admission);
+      const { attempt: number, kind } = delivery;
       const requestId = event.requestid ?? event.id;
-      const attempt = await runAttempt(this.#context, { definition, event, requestId, attempt: number, kind, ...(batch && { batch }) });
+      const request = { definition, event, requestId, attempt: number, kind, ...(batch && { batch }) };
+      const attempt = await runAttempt(this.#context, request).finally(admission.leave);
       return attempt ? { outcome: outcomeOf(attempt), announce: attempt.announce } : refuse(this.#notFound(name, event));
     } catch (error) {
       return refuse(serviceFailure(error));
-    } finally {
-      admission.leave();
     }
   }
 

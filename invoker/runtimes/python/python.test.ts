@@ -3,28 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import type { FunctionDefinition } from "../../../core/function.ts";
-import type { Outcome } from "../../../core/outcome.ts";
 import { type InvokerBed, openInvokerBed } from "../../../test/support/invoker.ts";
+import { errorOf, logOf, payloadOf } from "../../../test/support/outcomes.ts";
 import { skipUnlessInCi } from "../../../test/support/skip-aloud.ts";
 import { findInterpreters } from "./interpreters.ts";
 
 const [first] = await findInterpreters();
 const runtime = `python3.${first?.minor}`;
-
-function payloadOf(outcome: Outcome): unknown {
-  expect(outcome.status, JSON.stringify(outcome)).to.equal("succeeded");
-  return outcome.status === "succeeded" ? outcome.payload?.value : undefined;
-}
-
-function errorOf(outcome: Outcome): Record<string, unknown> {
-  expect(outcome.status, JSON.stringify(outcome)).to.equal("returned");
-  return outcome.status === "returned" ? (outcome.error.payload.value as Record<string, unknown>) : {};
-}
-
-function logOf(outcome: Outcome): string {
-  const invocation = "invocation" in outcome ? outcome.invocation : undefined;
-  return Buffer.from(invocation?.logResult ?? "", "base64").toString();
-}
 
 describe("python functions", () => {
   let bed: InvokerBed;

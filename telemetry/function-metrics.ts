@@ -1,7 +1,7 @@
 // What functions do, as metrics by OpenTelemetry's conventions for functions and for messaging: counted from what the bus tells, as CloudWatch's are.
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
+import { eachAnnouncement, type Listening } from "../core/announcements.ts";
 import { parseArn } from "../core/arn.ts";
-import type { Bus, Observation } from "../core/bus.ts";
 import type { InvocationRecord } from "../core/invocation.ts";
 import { Payload } from "../core/payload.ts";
 import type { RefusalRecord } from "../core/refusal-record.ts";
@@ -45,10 +45,10 @@ export class FunctionMetrics {
   }
 
   /** Counts until aborted. */
-  async watch(bus: Bus, signal: AbortSignal): Promise<void> {
+  async watch(listening: Listening): Promise<void> {
     await Promise.all([
-      each<InvocationRecord>(bus.observe("result.>", signal), (record) => this.#count(record)),
-      each<RefusalRecord>(bus.observe("refusal.>", signal), (record) => this.#countRefusal(record)),
+      eachAnnouncement<InvocationRecord>("result.*", listening, (record) => this.#count(record)),
+      eachAnnouncement<RefusalRecord>("refusal.*", listening, (record) => this.#countRefusal(record)),
     ]);
   }
 
@@ -79,10 +79,6 @@ export class FunctionMetrics {
   #countRefusal(record: RefusalRecord): void {
     this.#refusals.add(1, { ...describe(record), "error.type": record.reason ?? record.code });
   }
-}
-
-async function each<Told>(observed: AsyncIterable<Observation>, count: (told: Told) => void): Promise<void> {
-  for await (const { message } of observed) if (message) count(message.value as Told);
 }
 
 function describe({ functionName, trigger }: { readonly functionName: string; readonly trigger: string }): Attributes {

@@ -28,7 +28,7 @@ export function startMetrics({ bus, registry, logger, exportEndpoint }: MetricsO
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: INTERVAL });
   const provider = new MeterProvider({ resource: resourceFromAttributes({ "service.name": "lambdabus" }), readers: [reader] });
   const stop = new AbortController();
-  const watching = new FunctionMetrics(provider.getMeter("lambdabus"), registry).watch(bus, stop.signal).catch((error) => {
+  const watching = new FunctionMetrics(provider.getMeter("lambdabus"), registry).watch({ bus, logger, signal: stop.signal }).catch((error) => {
     if (!stop.signal.aborted) logger.error("metrics are no longer counted", { error });
   });
   return {

@@ -250,6 +250,16 @@ describe("CloudWatch's metrics", () => {
     expect(await of("DeletedEventCount")).to.deep.equal([2]);
   });
 
+  it("are counted on after announcements that are none", async () => {
+    for (const subject of [subjects.result("f"), subjects.refusal("f"), subjects.mapping("m"), subjects.log("f")]) {
+      for (const text of ["no JSON", "null", "{}", '{"startTime":"noon","time":"noon","durationMs":"x","counts":{"polled":"x"}}'])
+        cloudwatch.bus.pass({ subject, events: [], message: Payload.from(text) });
+    }
+    const record = { requestId: "r", functionName: "f", functionArn: "f", startTime: new Date(now).toISOString(), durationMs: 1, outcome: "success" };
+    await pass(subjects.result("f"), record);
+    expect(await values("Invocations", "Sum", { Namespace: "AWS/Lambda" })).to.deep.equal([1]);
+  });
+
   describe("embedded in logs", () => {
     const sampleCount = () => values("ms", "SampleCount");
     const print = (document: unknown) => pass(subjects.log("f"), { lines: ["START", JSON.stringify(document)] });

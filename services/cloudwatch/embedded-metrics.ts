@@ -1,5 +1,5 @@
 // The embedded metric format: lines of a log that are JSON and say, under `_aws`, which of their members are metrics.
-import type { Bus } from "../../core/bus.ts";
+import { eachAnnouncement, type Listening } from "../../core/announcements.ts";
 import type { Dimension, MetricStore } from "./metric-store.ts";
 
 interface Directive {
@@ -18,11 +18,10 @@ const MOST_METRICS = 100;
 const MOST_VALUES = 100;
 
 /** Reads what functions print until aborted. */
-export async function watchEmbeddedMetrics(store: MetricStore, bus: Bus, signal: AbortSignal): Promise<void> {
-  for await (const { message } of bus.observe("log.>", signal)) {
-    const { lines = [] } = (message?.value ?? {}) as { lines?: readonly string[] };
+export function watchEmbeddedMetrics(store: MetricStore, listening: Listening): Promise<void> {
+  return eachAnnouncement<{ readonly lines: readonly string[] }>("log.*", listening, ({ lines }) => {
     for (const line of lines) if (line.includes('"_aws"')) recordEmbedded(store, line);
-  }
+  });
 }
 
 /** A line that is not in the format, or goes beyond its limits, is a line of a log and nothing more. */

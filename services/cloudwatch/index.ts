@@ -17,8 +17,8 @@ export const open: OpenService<CloudWatchConfig> = async (_config, { bus, clock,
   const store = new MetricStore(logger);
   const lambda = new LambdaMetrics(store, registry);
   const stop = new AbortController();
-  const watches = [lambda.watch(bus, stop.signal), watchMappings(store, bus, stop.signal), watchEmbeddedMetrics(store, bus, stop.signal)];
-  const watching = Promise.all(watches).catch((error) => {
+  const listening = { bus, logger, signal: stop.signal };
+  const watching = Promise.all([lambda.watch(listening), watchMappings(store, listening), watchEmbeddedMetrics(store, listening)]).catch((error) => {
     if (!stop.signal.aborted) logger.error("metrics are no longer counted", { "exception.message": error });
   });
   return {

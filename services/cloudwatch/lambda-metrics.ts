@@ -1,6 +1,6 @@
 // Lambda's own metrics, counted from what the bus tells of invocations: by function, by function and qualifier, and for the account.
+import { eachAnnouncement, type Listening } from "../../core/announcements.ts";
 import { parseFunctionReference } from "../../core/arn.ts";
-import type { Bus, Observation } from "../../core/bus.ts";
 import type { InvocationRecord } from "../../core/invocation.ts";
 import type { RefusalRecord } from "../../core/refusal-record.ts";
 import type { Registry } from "../../core/registry.ts";
@@ -33,16 +33,16 @@ export class LambdaMetrics implements Disposable {
   }
 
   /** Counts until aborted. */
-  async watch(bus: Bus, signal: AbortSignal): Promise<void> {
+  async watch(listening: Listening): Promise<void> {
     await Promise.all([
-      this.#watchEvents(bus, signal),
-      each<InvocationRecord>(bus.observe("result.>", signal), (record) => this.#count(record)),
-      each<RefusalRecord>(bus.observe("refusal.>", signal), (record) => this.#countRefusal(record)),
-      each<ShipmentRecord>(bus.observe("destination.>", signal), (record) => this.#countShipment(record)),
+      this.#watchEvents(listening),
+      eachAnnouncement<InvocationRecord>("result.*", listening, (record) => this.#count(record)),
+      eachAnnouncement<RefusalRecord>("refusal.*", listening, (record) => this.#countRefusal(record)),
+      eachAnnouncement<ShipmentRecord>("destination.*", listening, (record) => this.#countShipment(record)),
     ]);
   }
 
-  async #watchEvents(bus: Bus, signal: AbortSignal): Promise<void> {
+  async #watchEvents({ bus, signal }: Listening): Promise<void> {
     for await (const { subject, events } of bus.observe("invoke.event.*", signal)) {
       for (const event of events) this.#accept(event.requestid ?? event.id, Date.parse(event.acceptedtime ?? event.time), subject, event.qualifier);
     }
@@ -106,10 +106,6 @@ export class LambdaMetrics implements Disposable {
     this.#accepted.clear();
     this.#concurrency.clear();
   }
-}
-
-async function each<Told>(observed: AsyncIterable<Observation>, count: (told: Told) => void): Promise<void> {
-  for await (const { message } of observed) if (message) count(message.value as Told);
 }
 
 type Dimensions = readonly Dimension[];

@@ -1,5 +1,5 @@
 // The metrics of event source mappings, for those that ask for EventCount: counted from what the bus tells of their records.
-import type { Bus } from "../../core/bus.ts";
+import { eachAnnouncement, type Listening } from "../../core/announcements.ts";
 import type { EventCounts, MappingRecord } from "../../core/mapping-record.ts";
 import type { MetricStore } from "./metric-store.ts";
 
@@ -12,8 +12,8 @@ const METRICS: Readonly<Record<keyof EventCounts, string>> = {
 };
 
 /** Counts until aborted. */
-export async function watchMappings(store: MetricStore, bus: Bus, signal: AbortSignal): Promise<void> {
-  for await (const { message } of bus.observe("mapping.*", signal)) if (message) count(store, message.value as MappingRecord);
+export function watchMappings(store: MetricStore, listening: Listening): Promise<void> {
+  return eachAnnouncement<MappingRecord>("mapping.*", listening, (record) => count(store, record));
 }
 
 function count(store: MetricStore, { mapping, time, counts }: MappingRecord): void {

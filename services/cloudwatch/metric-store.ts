@@ -38,12 +38,12 @@ export class MetricStore {
 
   /** Counts a value, at a time in milliseconds. */
   record(name: MetricName, time: number, unit: string, value: number): void {
-    this.at(name, time, unit)?.add(value);
+    if (Number.isFinite(value)) this.at(name, time, unit)?.add(value);
   }
 
-  /** Where a minute's values of a metric are counted; undefined when there are too many metrics already. */
+  /** Where a minute's values of a metric are counted; undefined when there are too many metrics already, or the time is none. */
   at(name: MetricName, time: number, unit: string): Statistic | undefined {
-    const metric = this.#open(name, unit);
+    const metric = Number.isFinite(time) ? this.#open(name, unit) : undefined;
     if (!metric) return undefined;
     const minute = time - (time % MINUTE_MS);
     let statistic = metric.minutes.get(minute);

@@ -7,7 +7,7 @@ import { type InvokerBed, openInvokerBed } from "../test/support/invoker.ts";
 import { errorOf, logOf, payloadOf, requestIdOf } from "../test/support/outcomes.ts";
 import { processesNaming } from "../test/support/processes.ts";
 
-describe("functions that fail, in the invoker", () => {
+describe("failing functions", () => {
   let bed: InvokerBed;
 
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import type { FunctionDefinition } from "../core/function.ts";
 import { type InvokerBed, openInvokerBed } from "../test/support/invoker.ts";
 import { errorOf, logOf, payloadOf, requestIdOf } from "../test/support/outcomes.ts";
 
-describe("results, in the invoker", () => {
+describe("results and logs of functions", () => {
   let bed: InvokerBed;
 
   beforeEach(async () => {

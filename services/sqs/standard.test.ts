@@ -170,6 +170,17 @@ describe("a standard queue", () => {
     expect(await sqs.bodies("q", { MaxNumberOfMessages: 2 })).to.deep.equal(["n1", "quiet"]);
   });
 
+  it("gives turns to groups by what they have in flight, puts them in no order, and makes none of them wait", async () => {
+    for (const body of ["a1", "a2", "a3", "b1", "b2"]) await sqs.send("q", body, { MessageGroupId: body.charAt(0) });
+    await sqs.send("q", "none");
+    const [first] = await sqs.receive("q", { MaxNumberOfMessages: 1 });
+    expect(first.Attributes).to.include({ MessageGroupId: "a" }).and.to.not.have.property("SequenceNumber");
+    expect(await sqs.bodies("q", { MaxNumberOfMessages: 2 })).to.have.members(["b1", "none"]);
+    expect(await sqs.bodies()).to.have.members(["a2", "a3", "b2"]);
+    await sqs.call("ChangeMessageVisibility", { QueueUrl: sqs.url("q"), ReceiptHandle: first.ReceiptHandle, VisibilityTimeout: 0 });
+    expect(await sqs.bodies()).to.deep.equal(["a1"]);
+  });
+
   it("has everything that was acknowledged after a restart, and nothing that was deleted", async () => {
     for (const body of ["a", "b", "c"]) await sqs.send("q", body, { MessageAttributes: { b: { DataType: "Binary", BinaryValue: Buffer.from([255]) } } });
     const [first] = await sqs.receive("q", { MaxNumberOfMessages: 1 });

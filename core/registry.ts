@@ -90,6 +90,8 @@ export interface ProvisionedState {
 }
 
 export class Registry {
+  /** Invocations at once, over all functions. The invoker writes it. */
+  accountConcurrency = 1_000;
   /** By `functionKey(name, version)`. */
   readonly functions = new Collection<FunctionDefinition>();
   /** What versions and aliases hold ready, by `functionKey(name, qualifier)`. The invoker writes it. */

@@ -13,7 +13,10 @@ describe("concurrency (semantics 2.8)", () => {
     registry = new Registry();
   });
 
-  const open = (accountConcurrency = 1_000) => new Concurrency({ registry, accountConcurrency, hostClock: clock });
+  const open = (accountConcurrency = 1_000) => {
+    registry.accountConcurrency = accountConcurrency;
+    return new Concurrency({ registry, hostClock: clock });
+  };
   const put = (name: string, more: object = {}) => {
     const definition = defineFunction(name, "hello.handler", more);
     registry.functions.put(functionKey(name, definition.version), definition);
@@ -45,6 +48,13 @@ describe("concurrency (semantics 2.8)", () => {
 
   it("of 0, reserved, blocks every invocation", () => {
     expect(fill(open(), put("blocked", { reservedConcurrency: 0 }), 1)).to.deep.equal([0, "ReservedFunctionConcurrentInvocationLimitExceeded"]);
+  });
+
+  it("that one function reserves is for all its versions together", () => {
+    const concurrency = open();
+    const [latest, version] = [put("f", { reservedConcurrency: 3 }), put("f", { version: "1", reservedConcurrency: 3 })];
+    expect(fill(concurrency, latest, 2)).to.deep.equal([2, undefined]);
+    expect(fill(concurrency, version, 2, "1")).to.deep.equal([1, "ReservedFunctionConcurrentInvocationLimitExceeded"]);
   });
 
   it("that is provisioned is claimed from the account, and spills over into what is left", () => {

@@ -15,8 +15,6 @@ const REQUESTS_PER_CONCURRENCY = 10;
 
 export interface ConcurrencyOptions {
   readonly registry: Registry;
-  /** Of the account in its Region. */
-  readonly accountConcurrency: number;
   /** Real time: it is real processes that are spared. */
   readonly hostClock: Clock;
   /** Who may be refused on purpose. */
@@ -70,7 +68,8 @@ export class Concurrency implements Disposable {
   enter(definition: FunctionDefinition, qualifier = definition.version, eventId = ""): Admission | Refusal {
     const { name, reservedConcurrency } = definition;
     if (this.#options.disorder?.throttles(name, eventId)) return throttled("ConcurrentInvocationLimitExceeded");
-    const limit = reservedConcurrency ?? this.#options.accountConcurrency;
+    const { accountConcurrency } = this.#options.registry;
+    const limit = reservedConcurrency ?? accountConcurrency;
     const load = this.#load(name, limit);
     const reserved = reservedConcurrency !== undefined;
     if (reserved && load.running >= reservedConcurrency) return throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
@@ -78,7 +77,7 @@ export class Concurrency implements Disposable {
     const key = functionKey(name, qualifier);
     const held = (this.#provisioned.get(key) ?? 0) < (definition.provisionedConcurrency ?? 0);
     const shares = !reserved && !held;
-    if (shares && this.#unreserved >= this.#options.accountConcurrency - this.#claimed.total) return throttled("ConcurrentInvocationLimitExceeded");
+    if (shares && this.#unreserved >= accountConcurrency - this.#claimed.total) return throttled("ConcurrentInvocationLimitExceeded");
     if (load.running >= load.scaled && !held && !load.scaling.take()) return throttled("ConcurrentInvocationLimitExceeded");
     this.#count(load, key, held, shares, 1);
     load.scaled = Math.max(load.scaled, load.running);

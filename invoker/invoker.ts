@@ -118,7 +118,8 @@ class FunctionInvoker implements Invoker {
     });
     this.#failures = new Failures(journal, logger);
     this.#outbox = new Outbox(options);
-    this.#concurrency = new Concurrency({ ...options, accountConcurrency: config.accountConcurrency });
+    options.registry.accountConcurrency = config.accountConcurrency;
+    this.#concurrency = new Concurrency(options);
     const context = { ...options, fleet: this.#fleet, concurrency: this.#concurrency };
     this.#requests = new Requests(context);
     this.#asynchronous = new AsynchronousEvents({ ...context, failures: this.#failures, outbox: this.#outbox, stopped: this.#stop.signal });

@@ -28,7 +28,7 @@ describe("a failure of ours (Lambda developer guide: 'For throttling errors (429
     const bus = openMemoryBus({ clock, ids, logger });
     const definition = defineFunction("f", "hello.handler", { eventInvokeConfig: { maximumEventAgeInSeconds: 60 } });
     registry.functions.put(functionKey("f"), definition);
-    using concurrency = new Concurrency({ registry, accountConcurrency: 10, hostClock: clock });
+    using concurrency = new Concurrency({ registry, hostClock: clock });
     const failures = new Failures(await bus.journal("invoker"), logger);
     const parts = { bus, clock, ids, logger, registry, tracer: noopTracer, region: "us-east-1", accountId: "000000000000", endpoint: () => "" };
     const outbox = new Outbox({ ...parts, aws: { call: () => Promise.reject(new Error("unused")) } });

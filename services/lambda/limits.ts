@@ -31,8 +31,7 @@ export const TAGS = 50;
 /** A resource policy (Lambda quotas). */
 export const POLICY_BYTES = 20_480;
 
-/** Concurrent executions of an account, and how many of them reservations must leave (Lambda quotas). */
-export const CONCURRENT_EXECUTIONS = 1_000;
+/** How many concurrent executions of an account reservations must leave (Lambda quotas); of one that has fewer, all. */
 export const UNRESERVED_MINIMUM = 100;
 
 /** What a list answers at most on one page (ListFunctions, "MaxItems"). */

@@ -1,10 +1,9 @@
 // Provisioned concurrency: environments that a version or alias holds ready.
 import { ServiceError } from "../../core/errors.ts";
 import { functionKey, type ProvisionedState, type Registry } from "../../core/registry.ts";
-import { totalProvisioned, unreservedConcurrency } from "./concurrency.ts";
+import { totalProvisioned, type Unreserved } from "./concurrency.ts";
 import { conflict, invalidParameter } from "./errors.ts";
 import { type AliasRecord, type FunctionRecord, own, type ProvisionedRecord } from "./function-record.ts";
-import { UNRESERVED_MINIMUM } from "./limits.ts";
 import { isVersion } from "./names.ts";
 
 /** As the API shows it. */
@@ -40,14 +39,14 @@ export function showProvisioned({ requested, lastModified }: ProvisionedRecord, 
 }
 
 /** Throws what Lambda answers when `wanted` environments cannot be provisioned under a version or alias that exists. */
-export function checkProvisioned(record: FunctionRecord, qualifier: string, wanted: number, all: readonly FunctionRecord[]): void {
+export function checkProvisioned(record: FunctionRecord, qualifier: string, wanted: number, unreserved: Unreserved): void {
   const alias = own(record.aliases, qualifier);
   if (qualifier === "$LATEST" || alias?.functionVersion === "$LATEST") {
     throw invalidParameter("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
   }
   checkOverlap(record, qualifier, alias);
   const total = totalProvisioned(record, qualifier) + wanted;
-  if (record.reservedConcurrency === undefined) checkAccount(total, unreservedConcurrency(all, record.name));
+  if (record.reservedConcurrency === undefined) checkAccount(total, unreserved);
   else if (total > record.reservedConcurrency) {
     throw invalidParameter("Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function");
   }
@@ -68,12 +67,11 @@ function versionsOf({ functionVersion, routing }: AliasRecord): string[] {
   return routing ? [functionVersion, routing.version] : [functionVersion];
 }
 
-function checkAccount(total: number, unreserved: number): void {
-  if (total > unreserved)
-    throw invalidParameter(`Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`);
-  if (unreserved - total >= UNRESERVED_MINIMUM) return;
+function checkAccount(total: number, { left, minimum }: Unreserved): void {
+  if (total > left) throw invalidParameter(`Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${left}].`);
+  if (left - total >= minimum) return;
   throw invalidParameter(
-    `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${UNRESERVED_MINIMUM}].`,
+    `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
   );
 }
 

@@ -36,6 +36,14 @@ describe("reserved concurrency", () => {
     });
   });
 
+  it("cannot be had of a new account, which may have 10 executions", async () => {
+    bench.registry.accountConcurrency = 10;
+    expect((await refusal(put("f", 1))).message).to.match(/below its minimum value of \[10\]\.$/);
+    expect(await put("f", 0)).to.deep.equal({ ReservedConcurrentExecutions: 0 });
+    const { AccountLimit } = await bench.call("GetAccountSettings", {});
+    expect(AccountLimit).to.include({ ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 });
+  });
+
   it("is of functions that exist", async () => {
     expect(await refusal(put("h", 1))).to.include({ code: "ResourceNotFoundException", statusCode: 404 });
   });

@@ -15,7 +15,8 @@ export function putFunctionConcurrency(lambda: Lambda): Action<Input, { Reserved
     const named = readUnqualifiedName(lambda.place, FunctionName);
     return lambda.store.change(named.name, (found) => {
       const record = required(found, named);
-      checkReservation(ReservedConcurrentExecutions, unreservedConcurrency(lambda.store.list(), named.name), totalProvisioned(record));
+      const unreserved = unreservedConcurrency(lambda.context.registry.accountConcurrency, lambda.store.list(), named.name);
+      checkReservation(ReservedConcurrentExecutions, unreserved, totalProvisioned(record));
       return { next: { ...record, reservedConcurrency: ReservedConcurrentExecutions }, result: { ReservedConcurrentExecutions } };
     });
   };

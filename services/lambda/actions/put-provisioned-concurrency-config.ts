@@ -1,5 +1,6 @@
 // PutProvisionedConcurrencyConfig: holds environments of a version or alias ready.
 import type { Action } from "../../service.ts";
+import { unreservedConcurrency } from "../concurrency.ts";
 import { functionNotFound } from "../errors.ts";
 import { formatLastModified } from "../function-configuration.ts";
 import type { Lambda } from "../lambda.ts";
@@ -20,7 +21,8 @@ export function putProvisionedConcurrencyConfig(lambda: Lambda): Action<Input, P
       const record = required(found, named);
       if (!findVersion(record, input.Qualifier)) throw functionNotFound(named.requestedArn);
       const requested = input.ProvisionedConcurrentExecutions;
-      checkProvisioned(record, input.Qualifier, requested, lambda.store.list());
+      const unreserved = unreservedConcurrency(lambda.context.registry.accountConcurrency, lambda.store.list(), record.name);
+      checkProvisioned(record, input.Qualifier, requested, unreserved);
       const config = { requested, lastModified: formatLastModified(lambda.context.clock.now()) };
       const next = { ...record, provisioned: { ...record.provisioned, [input.Qualifier]: config } };
       return { next, result: showProvisioned(config, provisioning(requested)) };

@@ -72,6 +72,18 @@ describe("CloudWatch's metrics", () => {
     expect(await bench.refused("GetMetricStatistics", { ...input, Period: 90, Statistics: ["Sum"] })).to.match(/^InvalidParameterValueException/);
   });
 
+  it("are shown in their own unit only, where one is asked for", async () => {
+    await put({ MetricName: "ms", Value: 1, Unit: "Milliseconds" });
+    const times = { StartTime: new Date(now), EndTime: new Date(now + MINUTE) };
+    const metric = { Namespace: "App", MetricName: "ms" };
+    for (const [Unit, found] of [["Milliseconds", 1] as const, ["Seconds", 0] as const]) {
+      const { Datapoints } = await bench.call("GetMetricStatistics", { ...metric, ...times, Period: 60, Statistics: ["Sum"], Unit });
+      const MetricStat = { Metric: metric, Period: 60, Stat: "Sum", Unit };
+      const { MetricDataResults } = await bench.call("GetMetricData", { MetricDataQueries: [{ Id: "m", MetricStat }], ...times });
+      expect([Datapoints.length, MetricDataResults[0].Values.length]).to.deep.equal([found, found]);
+    }
+  });
+
   it("are listed 500 at a time", async () => {
     await put(...Array.from({ length: 501 }, (_, index) => ({ MetricName: `n${index}`, Value: 1 })));
     const first = await bench.call("ListMetrics");

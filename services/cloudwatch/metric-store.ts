@@ -20,6 +20,13 @@ export interface Metric extends MetricName {
   readonly minutes: Map<number, Statistic>;
 }
 
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly period: number;
+  readonly unit?: string | undefined;
+}
+
 export const MINUTE_MS = 60_000;
 /** A day and a night of minutes for each metric. */
 const MINUTES = 1_440;
@@ -72,10 +79,12 @@ export class MetricStore {
     return [...this.#metrics.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, metric]) => metric);
   }
 
-  /** The values from `start` to `end` (milliseconds; the end is not included), in spans of `period` milliseconds, oldest first. */
-  spans(name: MetricName, start: number, end: number, period: number): (readonly [time: number, statistic: Statistic])[] {
+  /** The values from `start` to `end` (milliseconds; the end is not included), in spans of `period` milliseconds, oldest first. With a unit, of that unit only. */
+  spans(name: MetricName, { start, end, period, unit }: Range): (readonly [time: number, statistic: Statistic])[] {
+    const metric = this.#metrics.get(keyOf(name));
+    if (!metric || (unit !== undefined && unit !== metric.unit)) return [];
     const spans = new Map<number, Statistic>();
-    for (const [minute, statistic] of this.#metrics.get(keyOf(name))?.minutes ?? []) {
+    for (const [minute, statistic] of metric.minutes) {
       const time = minute - (minute % period);
       if (time < start - (start % period) || minute >= end) continue;
       const span = spans.get(time) ?? new Statistic();

@@ -11,6 +11,7 @@ interface Query {
     readonly Metric: { readonly Namespace?: string; readonly MetricName?: string; readonly Dimensions?: readonly Dimension[] };
     readonly Period: number;
     readonly Stat: string;
+    readonly Unit?: string;
   };
   readonly Expression?: string;
   readonly Label?: string;
@@ -47,9 +48,9 @@ export function getMetricData(store: MetricStore): Action<Input> {
 }
 
 function resultOf(store: MetricStore, { Id, Label, MetricStat }: Query, { StartTime, EndTime, ScanBy }: Input) {
-  const { Metric, Period, Stat } = MetricStat as NonNullable<Query["MetricStat"]>;
+  const { Metric, Period, Stat, Unit: unit } = MetricStat as NonNullable<Query["MetricStat"]>;
   const name = { namespace: Metric.Namespace ?? "", name: Metric.MetricName ?? "", dimensions: Metric.Dimensions ?? [] };
-  const spans = store.spans(name, StartTime.getTime(), EndTime.getTime(), Period * 1000);
+  const spans = store.spans(name, { start: StartTime.getTime(), end: EndTime.getTime(), period: Period * 1000, unit });
   const points = spans.flatMap(([time, statistic]) => {
     const value = statistic.of(Stat);
     return value === undefined ? [] : [{ time, value }];

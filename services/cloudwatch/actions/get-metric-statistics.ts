@@ -14,6 +14,7 @@ interface Input {
   readonly Period: number;
   readonly Statistics?: readonly string[];
   readonly ExtendedStatistics?: readonly string[];
+  readonly Unit?: string;
 }
 
 const MOST_DATAPOINTS = 1_440;
@@ -22,7 +23,8 @@ export function getMetricStatistics(store: MetricStore): Action<Input> {
   return (input) => {
     check(input);
     const name = { namespace: input.Namespace, name: input.MetricName, dimensions: input.Dimensions ?? [] };
-    const spans = store.spans(name, input.StartTime.getTime(), input.EndTime.getTime(), input.Period * 1000);
+    const { StartTime, EndTime, Period, Unit: unit } = input;
+    const spans = store.spans(name, { start: StartTime.getTime(), end: EndTime.getTime(), period: Period * 1000, unit });
     const Unit = store.unitOf(name);
     return { Label: input.MetricName, Datapoints: spans.map(([time, statistic]) => ({ Timestamp: new Date(time), ...show(statistic, input), Unit })) };
   };

@@ -98,12 +98,11 @@ export class ExecutionEnvironment {
     this.initStarted = this.#options.hostClock.now();
     const { end, durationMs } = await this.#start("init", this.#initBudget);
     if (this.state === "Shutdown") return;
-    if (end.status === "ready") {
-      // What was held ready began before anybody called: its first invocation is warm, and INIT_REPORT has told the rest.
-      if (this.isProvisioned) this.#cold = false;
-      else this.#initDurationMs = durationMs;
-      this.#lifecycle.enter("Ready");
-    } else this.#lifecycle.enter("Reset");
+    const ready = end.status === "ready";
+    // What was held ready began before anybody called: its first invocation is warm, and INIT_REPORT has told the rest.
+    if (ready && this.isProvisioned) this.#cold = false;
+    else if (ready) this.#initDurationMs = durationMs;
+    this.#lifecycle.enter(ready ? "Ready" : "Reset");
     this.#watch.rest();
     this.#options.onIdle(this);
   }

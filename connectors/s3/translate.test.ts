@@ -28,6 +28,7 @@ describe("encodeKey", () => {
   it("keeps slashes, writes a space as + and everything else that is special as %XX in upper case", () => {
     expect(encodeKey("in/red flower+é.jpg")).to.equal("in/red+flower%2B%C3%A9.jpg");
     expect(encodeKey("a@b (1)!'~.txt")).to.equal("a%40b+%281%29%21%27%7E.txt");
+    expect(encodeKey("my photo+1@x.jpg")).to.equal("my+photo%2B1%40x.jpg");
     expect(encodeKey("AZaz09-_.*")).to.equal("AZaz09-_.*");
   });
 

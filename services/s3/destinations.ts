@@ -5,13 +5,7 @@ import { ServiceError } from "../../core/errors.ts";
 import type { Ids } from "../../core/ids.ts";
 import { NOTIFICATION_SUBJECT, sendMessage } from "../../core/message-target.ts";
 import { messageTargets, type NotificationConfiguration } from "./notification-configuration.ts";
-
-interface Statement {
-  readonly Effect?: string;
-  readonly Principal?: string | { readonly Service?: string | readonly string[]; readonly AWS?: string | readonly string[] };
-  readonly Action?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+import { allowsS3, isDefaultPolicy } from "./resource-policy.ts";
 
 interface Refused {
   readonly name: string;
@@ -19,17 +13,17 @@ interface Refused {
 }
 
 /**
- * Throws InvalidArgument, naming every function that does not exist or that S3 may not invoke for this bucket, and every queue and topic that does not exist.
- * Policies of queues and topics are not enforced here, and not asked for.
+ * Throws InvalidArgument, naming every function, queue and topic that does not exist or whose policy does not let S3 in for this bucket.
+ * A queue or topic that nobody has given a policy is open to S3: AWS would refuse it, but nobody writes policies for a queue on his own machine.
  */
 export async function validateDestinations(aws: AwsClient, bucket: string, accountId: string, configuration: NotificationConfiguration): Promise<void> {
   const functions = unique((configuration.LambdaFunctionConfigurations ?? []).map(({ LambdaFunctionArn }) => LambdaFunctionArn));
   const targets = unique(messageTargets(configuration).map(({ arn }) => arn));
-  const request = { "aws:SourceArn": bucketArn(bucket), "aws:SourceAccount": accountId };
+  const keys = { "aws:SourceArn": bucketArn(bucket), "aws:SourceAccount": accountId };
   const looked = await Promise.all([
-    ...targets.map(async (arn) => ((await exists(aws, arn)) ? undefined : missing(arn))),
+    ...targets.map((arn) => refusalOf(aws, arn, keys)),
     ...functions.map(async (arn) =>
-      (await mayInvoke(aws, arn, request)) ? undefined : { name: `${arn}, null`, reason: `Not authorized to invoke function [${arn}]` },
+      (await mayInvoke(aws, arn, keys)) ? undefined : { name: `${arn}, null`, reason: `Not authorized to invoke function [${arn}]` },
     ),
   ]);
   const refused = looked.filter((each): each is Refused => each !== undefined);
@@ -45,20 +39,36 @@ function unique(arns: readonly string[]): string[] {
   return [...new Set(arns)];
 }
 
-function missing(arn: string): Refused {
-  return { name: arn, reason: `The destination ${parseArn(arn)?.service === "sqs" ? "queue" : "topic"} does not exist` };
+type Keys = Readonly<Record<string, string>>;
+
+/** Of a queue or a topic; undefined when S3 may send there. */
+async function refusalOf(aws: AwsClient, arn: string, keys: Keys): Promise<Refused | undefined> {
+  const isQueue = parseArn(arn)?.service === "sqs";
+  const kind = isQueue ? "queue" : "topic";
+  const attributes = await (isQueue ? queueAttributes(aws, arn) : topicAttributes(aws, arn)).catch(absentOr);
+  if (!attributes) return { name: arn, reason: `The destination ${kind} does not exist` };
+  const { Policy } = attributes;
+  if (!Policy || isDefaultPolicy(Policy) || allowsS3(Policy, { action: isQueue ? "sqs:SendMessage" : "sns:Publish", keys })) return undefined;
+  return { name: arn, reason: `Permissions on the destination ${kind} do not allow S3 to publish notifications from this bucket` };
 }
 
-async function exists(aws: AwsClient, arn: string): Promise<boolean> {
-  const { service, resource, accountId } = parseArn(arn) as Arn;
-  try {
-    if (service === "sqs") await aws.call("sqs", "GetQueueUrl", { QueueName: resource, QueueOwnerAWSAccountId: accountId });
-    else await aws.call("sns", "GetTopicAttributes", { TopicArn: arn });
-    return true;
-  } catch (error) {
-    if (error instanceof ServiceError && error.fault === "client") return false;
-    throw error;
-  }
+interface Attributes {
+  readonly Policy?: string;
+}
+
+async function queueAttributes(aws: AwsClient, arn: string): Promise<Attributes> {
+  const { resource, accountId } = parseArn(arn) as Arn;
+  const { QueueUrl } = await aws.call<{ QueueUrl: string }>("sqs", "GetQueueUrl", { QueueName: resource, QueueOwnerAWSAccountId: accountId });
+  return (await aws.call<{ Attributes?: Attributes }>("sqs", "GetQueueAttributes", { QueueUrl, AttributeNames: ["Policy"] })).Attributes ?? {};
+}
+
+async function topicAttributes(aws: AwsClient, TopicArn: string): Promise<Attributes> {
+  return (await aws.call<{ Attributes?: Attributes }>("sns", "GetTopicAttributes", { TopicArn })).Attributes ?? {};
+}
+
+/** What cannot be asked for is not there, for S3. */
+function absentOr(error: unknown): undefined {
+  if (!(error instanceof ServiceError) || error.fault !== "client") throw error;
 }
 
 /** What S3 sends to queues and topics as soon as they are named. */
@@ -76,50 +86,13 @@ export async function sendTestEvents(aws: AwsClient, ids: Ids, bucket: string, t
 }
 
 /** A function that does not exist has no policy either: S3 cannot tell, and says the same of both. */
-async function mayInvoke(aws: AwsClient, arn: string, request: Readonly<Record<string, string>>): Promise<boolean> {
+async function mayInvoke(aws: AwsClient, arn: string, keys: Keys): Promise<boolean> {
   const { name, qualifier } = parseFunctionReference(arn) ?? { name: arn };
   try {
     const { Policy } = await aws.call<{ Policy: string }>("lambda", "GetPolicy", { FunctionName: name, ...(qualifier && { Qualifier: qualifier }) });
-    return (JSON.parse(Policy) as { Statement: readonly Statement[] }).Statement.some((statement) => allows(statement, request));
+    return allowsS3(Policy, { action: "lambda:InvokeFunction", keys });
   } catch (error) {
     if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return false;
     throw error;
   }
-}
-
-function allows(statement: Statement, request: Readonly<Record<string, string>>): boolean {
-  if (statement.Effect !== "Allow" || !isForS3(statement.Principal)) return false;
-  if (!list(statement.Action).some((action) => ["lambda:InvokeFunction", "lambda:*", "*"].includes(action))) return false;
-  return Object.entries(statement.Condition ?? {}).every(([operator, conditions]) =>
-    Object.entries(conditions).every(([key, patterns]) => holds(operator, list(patterns), conditionValue(request, key))),
-  );
-}
-
-function isForS3(principal: Statement["Principal"]): boolean {
-  if (principal === undefined || typeof principal === "string") return principal === "*";
-  return list(principal.Service).includes("s3.amazonaws.com") || list(principal.AWS).includes("*");
-}
-
-/** Condition keys are not case-sensitive. */
-function conditionValue(request: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.entries(request).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-}
-
-/** An operator that is not among those that AddPermission writes does not hold. */
-function holds(operator: string, patterns: readonly string[], value: string | undefined): boolean {
-  if (value === undefined) return false;
-  if (operator === "StringEquals" || operator === "ArnEquals") return patterns.includes(value);
-  return /^(Arn|String)Like$/.test(operator) && patterns.some((pattern) => isLike(value, pattern));
-}
-
-function isLike(value: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(value);
-}
-
-function list(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === "string" ? [value] : value;
 }

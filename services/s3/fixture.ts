@@ -42,7 +42,7 @@ export interface Bench extends AsyncDisposable {
   readonly registry: Registry;
   readonly published: { subject: string; envelope: EventEnvelope }[];
   readonly log: LogLine[];
-  /** Functions whose policy S3 may ask for, by name. */
+  /** Functions whose policy S3 may ask for, by name; queues and topics that there are, by ARN, with the text of their policy or nothing. */
   readonly policies: Map<string, unknown>;
   /** What the last call added to its answer. */
   readonly answer: { status?: number; headers: Record<string, string> };
@@ -76,7 +76,7 @@ export async function createBench(): Promise<Bench> {
     registry: new Registry(),
     logger: new Logger("debug", (line) => log.push(line)),
     bus: { publish: async (subject: string, envelope: EventEnvelope) => void published.push({ subject, envelope }) },
-    aws: { call: async (_service: string, _action: string, input: { FunctionName: string }) => policyOf(policies, input.FunctionName) },
+    aws: { call: async (_service: string, action: string, input: AskedFor) => answerFor(policies, action, input) },
   } as unknown as ServiceContext;
   let registry = context.registry;
   let service = await open({}, context);
@@ -129,8 +129,20 @@ function createRequest(ids: Ids, answer: Bench["answer"], request: Partial<Reque
   };
 }
 
-async function policyOf(policies: ReadonlyMap<string, unknown>, name: string): Promise<object> {
+interface AskedFor {
+  readonly FunctionName?: string;
+  readonly QueueName?: string;
+  readonly QueueUrl?: string;
+  readonly TopicArn?: string;
+}
+
+/** What S3 asks Lambda, SQS and SNS before it takes a configuration; messages are taken. */
+function answerFor(policies: ReadonlyMap<string, unknown>, action: string, { FunctionName, QueueName, QueueUrl, TopicArn }: AskedFor): object {
+  if (action === "SendMessage" || action === "Publish") return {};
+  const name = FunctionName ?? TopicArn ?? QueueUrl ?? `arn:aws:sqs:us-east-1:000000000000:${QueueName}`;
   const policy = policies.get(name);
-  if (!policy) throw new ServiceError("ResourceNotFoundException", `Function not found: ${name}`, 404);
-  return { Policy: JSON.stringify(policy) };
+  if (policy === undefined) throw new ServiceError("ResourceNotFoundException", `Function not found: ${name}`, 404);
+  if (action === "GetQueueUrl") return { QueueUrl: name };
+  const Policy = policy === "" ? undefined : JSON.stringify(policy);
+  return action === "GetPolicy" ? { Policy } : { Attributes: { ...(Policy && { Policy }) } };
 }

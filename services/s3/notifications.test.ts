@@ -66,9 +66,18 @@ describe("S3 notification configuration", () => {
   });
 
   it("takes every event type that S3 knows, and no other", async () => {
-    for (const event of ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed", "s3:ReducedRedundancyLostObject", "s3:LifecycleTransition", "s3:ObjectAcl:Put"]) {
-      await put(lambda([event]));
-    }
+    const families = {
+      ObjectCreated: ["*", "Put", "Post", "Copy", "CompleteMultipartUpload"],
+      ObjectRemoved: ["*", "Delete", "DeleteMarkerCreated"],
+      ObjectRestore: ["*", "Post", "Completed", "Delete"],
+      Replication: ["*", "OperationFailedReplication", "OperationNotTracked", "OperationMissedThreshold", "OperationReplicatedAfterThreshold"],
+      LifecycleExpiration: ["*", "Delete", "DeleteMarkerCreated"],
+      ObjectTagging: ["*", "Put", "Delete"],
+      ObjectAcl: ["Put"],
+      ObjectAnnotation: ["*", "Put", "Delete"],
+    };
+    const events = Object.entries(families).flatMap(([family, members]) => members.map((member) => `s3:${family}:${member}`));
+    for (const event of [...events, "s3:ReducedRedundancyLostObject", "s3:LifecycleTransition", "s3:IntelligentTiering"]) await put(lambda([event]));
     for (const event of ["s3:ObjectCreated:Nope", "ObjectCreated:*", "s3:LifecycleTransition:*", "s3:ObjectCreated", "s3:TestEvent", "s3:*"]) {
       expect(await refusal(lambda([event])), event).to.include({ code: "InvalidArgument", message: "The event is not supported for notifications" });
     }
@@ -120,6 +129,49 @@ describe("S3 notification configuration", () => {
     });
     const fifo = { QueueConfigurations: [{ QueueArn: `${QueueArn}.fifo`, Events }] };
     expect((await refused(fifo)).message).to.equal("FIFO queues and topics are not destinations of bucket notifications");
+  });
+
+  it("asks the policies of queues and topics whether S3 may send for this bucket; what has none is open", async () => {
+    const [QueueArn, TopicArn] = ["arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:sns:us-east-1:000000000000:t"];
+    const NotificationConfiguration = {
+      QueueConfigurations: [{ QueueArn, Events: ["s3:ObjectCreated:*"] }],
+      TopicConfigurations: [{ TopicArn, Events: ["s3:ObjectRemoved:*"] }],
+    };
+    const put = () => bench.call("PutBucketNotificationConfiguration", { Bucket: "photos", NotificationConfiguration });
+    const refusals = async () =>
+      put().then(
+        () => ({}),
+        (error) => error.members,
+      );
+    const statement = (Action: string, bucket: string, more: object = {}) => ({ ...policyFor(bucket).Statement[0], Action, ...more });
+    const set = (queue: unknown, topic: unknown) => void bench.policies.set(QueueArn, queue).set(TopicArn, topic);
+    set("", {
+      Statement: [
+        {
+          Sid: "__default_statement_ID",
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: ["SNS:Publish"],
+          Condition: { StringEquals: { "AWS:SourceOwner": "0" } },
+        },
+      ],
+    });
+    expect(await refusals()).to.deep.equal({});
+    set({ Statement: statement("SQS:SendMessage", "photos") }, { Statement: [statement("sns:*", "photos")] });
+    expect(await refusals()).to.deep.equal({});
+    const [allowed, denied] = [statement("sqs:SendMessage", "photos"), statement("*", "photos", { Effect: "Deny" })];
+    for (const [queue, topic] of [
+      [{ Statement: [statement("sqs:SendMessage", "others")] }, { Statement: [statement("sns:Subscribe", "photos")] }],
+      [{ Statement: [allowed, denied] }, { Statement: [statement("sns:Publish", "photos", { Principal: { Service: "events.amazonaws.com" } })] }],
+    ]) {
+      set(queue, topic);
+      expect(await refusals()).to.deep.equal({
+        ArgumentName1: QueueArn,
+        ArgumentValue1: "Permissions on the destination queue do not allow S3 to publish notifications from this bucket",
+        ArgumentName2: TopicArn,
+        ArgumentValue2: "Permissions on the destination topic do not allow S3 to publish notifications from this bucket",
+      });
+    }
   });
 
   it("becomes forwardings for queues and topics, which go and come back as mappings do", async () => {

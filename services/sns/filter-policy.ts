@@ -2,6 +2,8 @@
 import { compilePattern, type Pattern } from "../../core/pattern/pattern.ts";
 import { type Dialect, PatternError, refusePattern } from "../../core/pattern/pattern-error.ts";
 import { bodyValue } from "../../core/pattern/sns-values.ts";
+import { invalidParameter } from "./errors.ts";
+import { FILTER_POLICY_SIZE } from "./limits.ts";
 import type { Attributes } from "./topic.ts";
 
 export type FilterAction = "Subscribe" | "SetSubscriptionAttributes";
@@ -31,7 +33,15 @@ export function compileFilterPolicy(attributes: Attributes, action: FilterAction
   };
 }
 
+/** Whether a subscription has one that lets not everything through. */
+export function isFiltered(attributes: Attributes): boolean {
+  const text = attributes["FilterPolicy"];
+  return text !== undefined && text !== "" && !isEmpty(text);
+}
+
 function compile(text: string, dialect: Dialect, action: FilterAction): Pattern {
+  const prefix = action === "Subscribe" ? "Attributes Reason: " : "";
+  if (Buffer.byteLength(text) > FILTER_POLICY_SIZE) throw invalidParameter(`${prefix}FilterPolicy: Filter policy is larger than ${FILTER_POLICY_SIZE} bytes`);
   try {
     return compilePattern(text, dialect);
   } catch (error) {

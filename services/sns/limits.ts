@@ -5,6 +5,10 @@ export const MAXIMUM_MESSAGE_SIZE = 262_144;
 export const SUBJECT_LENGTH = 100;
 export const BATCH_ENTRIES = 10;
 export const TAGS = 50;
+/** Filter policies of one topic's subscriptions. */
+export const FILTER_POLICIES = 200;
+/** Bytes of one. */
+export const FILTER_POLICY_SIZE = 262_144;
 /** Entries of one page of topics, or of subscriptions. */
 export const PAGE = 100;
 export const DEDUPLICATION_MS = 300_000;

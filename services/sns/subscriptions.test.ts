@@ -172,6 +172,23 @@ describe("the filter policies of SNS subscriptions", () => {
     }
   });
 
+  it("have at most 256 KB, and there are at most 200 of a topic", async () => {
+    const FilterPolicy = JSON.stringify({ a: ["x".repeat(262_144)] });
+    const large = await sns.refused("Subscribe", { TopicArn: TOPIC, Protocol: "sqs", Endpoint: QUEUE, Attributes: { FilterPolicy } });
+    expect(large).to.equal("InvalidParameter: Invalid parameter: Attributes Reason: FilterPolicy: Filter policy is larger than 262144 bytes");
+    const policy = { FilterPolicy: '{"a":["x"]}' };
+    for (let count = 0; count < 200; count++) await sns.subscribe("sqs", `${QUEUE}${count}`, policy);
+    const more = { TopicArn: TOPIC, Protocol: "sqs", Endpoint: QUEUE, Attributes: policy };
+    expect(await sns.refused("Subscribe", more)).to.match(/^FilterPolicyLimitExceeded: /);
+    const SubscriptionArn = await sns.subscribe("sqs", QUEUE, { FilterPolicy: "{}" });
+    const set = (AttributeValue: string, arn = SubscriptionArn) => ({ SubscriptionArn: arn, AttributeName: "FilterPolicy", AttributeValue });
+    expect(await sns.refused("SetSubscriptionAttributes", set(policy.FilterPolicy))).to.match(/^FilterPolicyLimitExceeded: /);
+    const first = await sns.subscribe("sqs", `${QUEUE}0`, policy);
+    await sns.call("SetSubscriptionAttributes", set('{"a":["y"]}', first));
+    await sns.call("Unsubscribe", { SubscriptionArn: first });
+    await sns.call("SetSubscriptionAttributes", set(policy.FilterPolicy));
+  });
+
   it("are checked again when their scope changes", async () => {
     const SubscriptionArn = await filtered({ a: { b: ["x"] } }, "MessageBody");
     const change = { SubscriptionArn, AttributeName: "FilterPolicyScope", AttributeValue: "MessageAttributes" };

@@ -1,7 +1,10 @@
 // Subscriptions: made, confirmed, listed, described, changed and ended.
+import { ServiceError } from "../../../core/errors.ts";
 import type { Action, RequestContext } from "../../service.ts";
 import { effectivePolicy } from "../delivery-policy.ts";
 import { invalidParameter } from "../errors.ts";
+import { isFiltered } from "../filter-policy.ts";
+import { FILTER_POLICIES } from "../limits.ts";
 import type { TopicMessage } from "../message.ts";
 import type { Notice } from "../notice.ts";
 import { pageOf } from "../page.ts";
@@ -49,6 +52,7 @@ export function subscriptionActions(topics: Topics, publisher: Publisher): Recor
       const change = { [input.AttributeName]: input.AttributeValue ?? "" };
       const topic = topics.get(subscription.topicArn);
       const attributes = changeAttributes(subscription.attributes, change, topic, subscription.protocol, "SetSubscriptionAttributes");
+      checkFilterCount(topics, topic, attributes, subscription);
       return topics.putSubscription({ ...subscription, attributes });
     },
   };
@@ -66,6 +70,7 @@ async function subscribe(topics: Topics, publisher: Publisher, input: SubscribeI
     if (different) throw invalidParameter("Attributes Reason: Subscription already exists with different attributes");
     return { SubscriptionArn: existing.arn };
   }
+  checkFilterCount(topics, topic, attributes, existing);
   const { ids } = topics.context;
   const confirmed = protocol === "sqs" || protocol === "lambda" || protocol === "sms";
   const created = { arn: `${topic.arn}:${ids.uuid()}`, topicArn: topic.arn, protocol, endpoint, token: ids.hex(128), confirmed, authenticated: confirmed };
@@ -73,6 +78,13 @@ async function subscribe(topics: Topics, publisher: Publisher, input: SubscribeI
   await topics.putSubscription(subscription);
   if (!confirmed) await publisher.tell(confirmationOf("SubscriptionConfirmation", topics, topic, subscription, request), request);
   return { SubscriptionArn: confirmed || input.ReturnSubscriptionArn ? subscription.arn : "pending confirmation" };
+}
+
+/** Throws FilterPolicyLimitExceeded when a subscription's policy would be one too many of its topic's. */
+function checkFilterCount(topics: Topics, topic: Topic, attributes: Attributes, subscription: Subscription | undefined): void {
+  if (!isFiltered(attributes) || (subscription && isFiltered(subscription.attributes))) return;
+  if (topics.subscriptionsOf(topic).filter((other) => isFiltered(other.attributes)).length < FILTER_POLICIES) return;
+  throw new ServiceError("FilterPolicyLimitExceeded", `The topic has ${FILTER_POLICIES} filter policies, which is the limit`, 403);
 }
 
 /** With the token that the endpoint was sent; once more is no error. */

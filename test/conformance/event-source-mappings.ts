@@ -1,5 +1,6 @@
 // What event source mappings of queues do, whatever the bus: the table of outcomes, and a chapter each on filters, changes, limits, order and concurrency.
 import { expect } from "chai";
+import { digestAttributes } from "../../core/message-digest.ts";
 import { Payload } from "../../core/payload.ts";
 import { MappingWorld, type OpenBus } from "../support/mapping-world.ts";
 import { describeChanges } from "./mappings-changes.ts";
@@ -61,6 +62,8 @@ export function describeEventSourceMappings(name: string, openBus: OpenBus): voi
       });
     }
 
+    it("give the handler a record with every attribute of its message, in Lambda's order", () => seesEverything(world));
+
     describeFilters(() => world);
     describeChanges(() => world);
     describeLimits(() => world);
@@ -89,4 +92,37 @@ async function runRow(world: MappingWorld, { answer, stays, reports = true }: Ro
   expect(world.batches.slice(1).flat().sort()).to.deep.equal(stays);
   expect(await world.counts(queue)).to.deep.equal({ visible: 0, inFlight: 0 });
   expect(world.registry.processing.get("m")?.result).to.equal("OK");
+}
+
+async function seesEverything(world: MappingWorld): Promise<void> {
+  const seen: unknown[] = [];
+  world.serve((records) => seen.push(...records));
+  await world.createQueue("q.fifo");
+  const trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+  const MessageAttributes = { k: { DataType: "String", StringValue: "v" }, b: { DataType: "Binary.x", BinaryValue: Buffer.from([0, 255]) } };
+  const MessageSystemAttributes = { AWSTraceHeader: { DataType: "String", StringValue: trace } };
+  await world.send(["hello"], "q.fifo", { MessageDeduplicationId: "d", MessageAttributes, MessageSystemAttributes });
+  world.map({}, { queue: "q.fifo" });
+  await world.settled();
+  const lists = { stringListValues: [], binaryListValues: [] };
+  const now = String(world.clock.now());
+  const [{ messageId, receiptHandle, attributes, ...record }] = seen as [Record<string, unknown> & { attributes: Record<string, string> }];
+  expect([messageId, receiptHandle].every((text) => typeof text === "string")).to.equal(true);
+  expect(JSON.stringify({ ...attributes, SequenceNumber: "n", SenderId: "s" })).to.equal(
+    JSON.stringify({
+      ...{ ApproximateReceiveCount: "1", AWSTraceHeader: trace, SentTimestamp: now, SequenceNumber: "n", MessageGroupId: "g", SenderId: "s" },
+      ...{ MessageDeduplicationId: "d", ApproximateFirstReceiveTimestamp: now },
+    }),
+  );
+  expect(JSON.stringify(record)).to.equal(
+    JSON.stringify({
+      body: "hello",
+      messageAttributes: { k: { stringValue: "v", ...lists, dataType: "String" }, b: { binaryValue: "AP8=", ...lists, dataType: "Binary.x" } },
+      md5OfMessageAttributes: digestAttributes(MessageAttributes),
+      md5OfBody: "5d41402abc4b2a76b9719d911017c592",
+      eventSource: "aws:sqs",
+      eventSourceARN: "arn:aws:sqs:us-east-1:000000000000:q.fifo",
+      awsRegion: "us-east-1",
+    }),
+  );
 }

@@ -42,6 +42,7 @@ describe("a function behind a queue", function () {
       expect(await left(sim.aws, url)).to.equal(1);
       await sim.advance(30_000);
       expect(records.map(({ eventIds }) => eventIds)).to.deep.equal([ids, [ids[1]]]);
+      expect(records[1]?.event.value).to.have.nested.property("Records[0].attributes.ApproximateReceiveCount", "2");
     });
   }
 

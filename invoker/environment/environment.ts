@@ -164,8 +164,7 @@ export class ExecutionEnvironment {
   }
 
   get #initBudget(): number {
-    if (!this.isProvisioned) return INIT_BUDGET;
-    return Math.max(PROVISIONED_INIT_BUDGET, this.definition.timeout * 1_000);
+    return this.isProvisioned ? Math.max(PROVISIONED_INIT_BUDGET, this.definition.timeout * 1_000) : INIT_BUDGET;
   }
 
   async #start(phase: "init" | "invoke", budget: number): Promise<{ readonly end: InitEnd; readonly durationMs: number }> {
@@ -188,8 +187,8 @@ export class ExecutionEnvironment {
 
   /** `due` is by the clock of its timeout: what is left by then is left from now. */
   #dispatch({ invocation, stream }: Running, due: number): void {
-    if (invocation.killed && this.pid > 0) return this.#host.kill();
-    this.#host.dispatch({ ...invocation, deadline: this.#options.hostClock.now() + due - this.#clock.now(), stream });
+    if (invocation.killed && this.pid > 0) this.#host.kill();
+    else this.#host.dispatch({ ...invocation, deadline: this.#options.hostClock.now() + due - this.#clock.now(), stream });
   }
 
   #onAnswer(answer: RuntimeAnswer): void {

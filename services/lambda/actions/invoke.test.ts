@@ -180,7 +180,9 @@ describe("Invoke", () => {
 
   it("refuses a client context that is too long or no JSON object in base64", async () => {
     const encode = (text: string) => Buffer.from(text).toString("base64");
-    for (const ClientContext of ["%%%", encode("no json"), encode("1"), encode(`{"a":"${"x".repeat(3000)}"}`)]) {
+    const ofBytes = (bytes: number) => encode(`{"a":"${"x".repeat((bytes / 4) * 3 - 8)}"}`);
+    expect(await invoke("1", { ClientContext: ofBytes(3_580) })).to.include({ StatusCode: 200 });
+    for (const ClientContext of ["%%%", encode("no json"), encode("1"), ofBytes(3_584)]) {
       expect(await refusal(invoke("1", { ClientContext }))).to.include({ code: "InvalidRequestContentException", statusCode: 400 });
     }
   });

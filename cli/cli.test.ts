@@ -318,6 +318,18 @@ describe("verbs that talk to a simulator", () => {
     expect(heard[0]!.headers.accept).to.equal("text/event-stream");
   });
 
+  it("logs -f ends with 3 when the simulator dies", async () => {
+    const dying = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" }).write('event: log\ndata: {"function":"a","lines":["one"]}\n\n');
+      setImmediate(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => dying.listen(0, "127.0.0.1", resolve));
+    const place = `http://127.0.0.1:${(dying.address() as AddressInfo).port}`;
+    const ended = await lambdabus(["logs", "-f", "--endpoint", place]);
+    dying.close();
+    expect(ended).to.include({ code: 3, err: `the simulator at ${place} is gone\n` });
+  });
+
   it("events lists, shows and replays", async () => {
     const seenAt = "2026-01-01T00:00:00.000Z";
     const came = { seenAt, type: "com.amazonaws.s3.ObjectCreated.Put", source: "arn:aws:s3:::inbox", eventSubject: "in/a b" };

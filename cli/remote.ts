@@ -23,10 +23,18 @@ export class Remote {
   async *follow<Item>(path: string, query: Readonly<Record<string, string | undefined>>): AsyncGenerator<Item> {
     const answer = await this.#admin(path, query, { headers: { accept: "text/event-stream" } });
     let rest = "";
-    for await (const piece of answer.body!.pipeThrough(new TextDecoderStream())) {
+    for await (const piece of this.#pieces(answer)) {
       const lines = (rest + piece).split("\n");
       rest = lines.pop()!;
       for (const line of lines) if (line.startsWith("data: ")) yield JSON.parse(line.slice("data: ".length)) as Item;
+    }
+  }
+
+  async *#pieces(answer: Response): AsyncGenerator<string> {
+    try {
+      yield* answer.body!.pipeThrough(new TextDecoderStream());
+    } catch {
+      throw new CommandError(`the simulator at ${this.endpoint} is gone`, EXIT.notReady);
     }
   }
 

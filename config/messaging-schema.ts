@@ -42,7 +42,7 @@ export const topicSchema = z
   .strictObject({
     contentBasedDeduplication: z.boolean().optional().describe("FIFO topics: equal messages are duplicates."),
     subscriptions: z
-      .array(z.strictObject({ sqs: queueSubscriptionSchema }))
+      .array(z.strictObject({ sqs: queueSubscriptionSchema }).describe("One who gets them."))
       .superRefine((subscriptions, context) => {
         const queues = subscriptions.map(({ sqs }) => sqs.queue);
         for (const [index, queue] of queues.entries()) {

@@ -5,6 +5,7 @@ import { FIFO_HORIZON, RECEIVE_ATTEMPT_MS } from "./limits.ts";
 import type { Entry, MessageRecord, ReceivedMessage, Tally, Tombstone } from "./message.ts";
 import { Queue, type Sent } from "./queue.ts";
 import type { QueueTools, ReceiveOptions } from "./queue-tools.ts";
+import { Ranking } from "./ranking.ts";
 import type { Receipt } from "./receipt-handle.ts";
 
 /** One group's messages in their order, those in flight included. */
@@ -20,6 +21,8 @@ interface Attempt {
 
 export class FifoQueue extends Queue {
   readonly #lanes = new Map<string, Lane>();
+  /** Lanes that have a message for whoever asks, the oldest first. */
+  readonly #free = new Ranking<Lane>((one, other) => sequenceOf(one.entries[0]) < sequenceOf(other.entries[0]));
   readonly #deduplication: Deduplication;
   readonly #attempts = new Map<string, Attempt>();
   #sequence = 0n;
@@ -78,17 +81,18 @@ export class FifoQueue extends Queue {
   override empty(): void {
     super.empty();
     this.#lanes.clear();
+    this.#free.clear();
     this.#attempts.clear();
     this.#deduplication.clear();
   }
 
   protected override *candidates(): Iterable<Entry> {
-    const free = [...this.#lanes.values()].filter((lane) => lane.inFlight === 0);
     const horizon = this.#horizon();
-    for (const { entries } of free.sort((a, b) => (sequenceOf(a.entries[0]) < sequenceOf(b.entries[0]) ? -1 : 1))) {
+    for (let lane = this.#free.first; lane && sequenceOf(lane.entries[0]) <= horizon; lane = this.#free.first) {
+      const { entries } = lane;
       for (let index = 0; index < entries.length; ) {
         const entry = entries[index] as Entry;
-        if (entry.storing || entry.hiddenUntil !== undefined || sequenceOf(entry) > horizon) break;
+        if (!isAvailable(entry) || sequenceOf(entry) > horizon) break;
         yield entry;
         if (entries[index] === entry) index++;
       }
@@ -103,14 +107,20 @@ export class FifoQueue extends Queue {
     entries.splice(index, 0, entry);
   }
 
-  protected override offer(): void {}
+  protected override offer(entry: Entry): void {
+    this.#rank(this.#laneOf(entry));
+  }
 
   protected override leased(entry: Entry): void {
-    this.#laneOf(entry).inFlight++;
+    const lane = this.#laneOf(entry);
+    lane.inFlight++;
+    this.#rank(lane);
   }
 
   protected override unleased(entry: Entry): void {
-    this.#laneOf(entry).inFlight--;
+    const lane = this.#laneOf(entry);
+    lane.inFlight--;
+    this.#rank(lane);
   }
 
   protected override dropped(entry: Entry): void {
@@ -120,6 +130,7 @@ export class FifoQueue extends Queue {
     const index = lane.entries.indexOf(entry);
     if (index >= 0) lane.entries.splice(index, 1);
     if (lane.entries.length === 0) this.#lanes.delete(group);
+    this.#rank(lane);
   }
 
   protected override checkReceipt(entry: Entry, receipt: Receipt, handle: string): void {
@@ -141,6 +152,13 @@ export class FifoQueue extends Queue {
     if (!earlier || !entries?.every((entry) => entry !== undefined)) return undefined;
     for (const entry of entries) this.hide(entry, now + (visibility ?? this.tools.rules().visibility));
     return [...earlier.messages];
+  }
+
+  /** Called when a lane's first message, or whether it is free, may have changed. */
+  #rank(lane: Lane): void {
+    const [first] = lane.entries;
+    if (first && lane.inFlight === 0 && isAvailable(first)) this.#free.place(lane);
+    else this.#free.remove(lane);
   }
 
   #horizon(): string {
@@ -172,6 +190,10 @@ export class FifoQueue extends Queue {
     if (!lane) this.#lanes.set(group, (lane = { entries: [], inFlight: 0 }));
     return lane;
   }
+}
+
+function isAvailable({ storing, hiddenUntil }: Entry): boolean {
+  return !storing && hiddenUntil === undefined;
 }
 
 function sequenceOf(entry: Entry | undefined): string {

@@ -170,6 +170,15 @@ describe("bad input", function () {
       expect(message).to.equal("6291457 byte payload is too large for the RequestResponse invocation type (limit 6291456 bytes)");
     });
 
+    it("ends the command line with 2, in Lambda's words", async () => {
+      const invoke = (input: string) => lambdabus(["invoke", "echo", "--event", "-", "--endpoint", simulator.endpoint], { input });
+      const malformed = await invoke("{");
+      expect(malformed).to.include({ code: 2, out: "" });
+      expect(malformed.err).to.match(/^InvalidRequestContentException: Could not parse request body into json: .+\n$/);
+      const said = "RequestTooLargeException: 6291457 byte payload is too large for the RequestResponse invocation type (limit 6291456 bytes)\n";
+      expect(await invoke(`"${"x".repeat(6_291_455)}"`)).to.deep.equal({ code: 2, out: "", err: said });
+    });
+
     it("of more than 1 MB is refused where nobody waits", async () => {
       const { status, code, message } = await invoke(`"${"x".repeat(1_048_575)}"`, "Event");
       expect({ status, code }).to.deep.equal({ status: 413, code: "RequestTooLargeException" });

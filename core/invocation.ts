@@ -26,6 +26,8 @@ export interface InvocationRecord {
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly initDurationMs?: number;
+  /** Of the duration, what extensions took after the function had answered. */
+  readonly postRuntimeExtensionsDurationMs?: number;
   readonly memorySizeMb: number;
   readonly maxMemoryUsedMb: number;
   readonly outcome: "success" | "error" | "timeout";

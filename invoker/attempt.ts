@@ -124,7 +124,7 @@ interface Recorded extends AttemptRequest {
 
 function recordOf({ definition: asked, event, batch, requestId, attempt, environment, result, startTime, traceId, next }: Recorded): InvocationRecord {
   const { definition } = environment;
-  const { coldStart, durationMs, billedDurationMs, initDurationMs, maxMemoryUsedMb, outcome, payload, log } = result;
+  const { coldStart, durationMs, billedDurationMs, initDurationMs, extensionsMs, maxMemoryUsedMb, outcome, payload, log } = result;
   return {
     requestId,
     functionName: definition.name,
@@ -143,6 +143,7 @@ function recordOf({ definition: asked, event, batch, requestId, attempt, environ
     durationMs,
     billedDurationMs,
     ...(initDurationMs !== undefined && { initDurationMs }),
+    ...(extensionsMs !== undefined && { postRuntimeExtensionsDurationMs: extensionsMs }),
     memorySizeMb: definition.memorySize,
     maxMemoryUsedMb,
     outcome,

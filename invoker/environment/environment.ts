@@ -282,7 +282,7 @@ export class ExecutionEnvironment {
     if (running.told) {
       const { outcome, payload, errorType = "", final: _, ...told } = running.told;
       const measured = this.#measure(running, ending ?? outcome, { payload, errorType }, performance.now() - running.started);
-      running.final?.resolve({ ...this.#report(running, { ...told, ...measured }), outcome });
+      running.final?.resolve({ ...this.#report(running, { ...told, ...measured }), outcome, extensionsMs: measured.durationMs - told.durationMs });
     }
     this.#lifecycle.enter(state);
     if (state === "Reset") this.#cold = true;

@@ -60,6 +60,7 @@ describe("extensions of an environment", () => {
     expect(bed.records).to.deep.equal([]);
     await until(() => bed.records.length > 0);
     expect(bed.records[0]?.durationMs).to.be.greaterThan(290);
+    expect(bed.records[0]?.postRuntimeExtensionsDurationMs).to.be.within(0, bed.records[0]?.durationMs as number);
     expect(bed.records[0]?.log).to.match(/watcher done\n[\s\S]*END RequestId[\s\S]*REPORT /);
     expect((await bed.invoke(name)).status).to.equal("succeeded");
     expect(bed.invoker.environments()).to.have.length(1);

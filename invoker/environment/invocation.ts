@@ -28,6 +28,8 @@ export interface InvocationResult {
   readonly initDurationMs?: number | undefined;
   readonly durationMs: number;
   readonly billedDurationMs: number;
+  /** Of its duration, what extensions took after the function had answered. */
+  readonly extensionsMs?: number | undefined;
   readonly maxMemoryUsedMb: number;
   readonly log: string;
   /** Where extensions go on when the function has answered: the same with their time and their part of the log. */

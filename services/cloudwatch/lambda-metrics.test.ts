@@ -40,6 +40,13 @@ describe("Lambda's metrics", () => {
       expect(await values("Invocations", "Sum", { ...lambda, dimensions: {} })).to.deep.equal([2]);
     });
 
+    it("tell how long extensions went on after the function had answered", async () => {
+      await pass(subjects.result("f"), record({ durationMs: 310, postRuntimeExtensionsDurationMs: 300 }));
+      await pass(subjects.result("f"), record());
+      expect(await values("PostRuntimeExtensionsDuration", "Sum", lambda)).to.deep.equal([300]);
+      expect(await values("PostRuntimeExtensionsDuration", "SampleCount", lambda)).to.deep.equal([1]);
+    });
+
     it("tell how many ran at once", async () => {
       const at = (ms: number) => new Date(now + ms).toISOString();
       await pass(subjects.result("f"), record({ startTime: at(5), durationMs: 3 }));

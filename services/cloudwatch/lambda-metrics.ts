@@ -61,6 +61,8 @@ export class LambdaMetrics implements Disposable {
     this.#record("Invocations", sets, start, "Count", 1);
     this.#record("Errors", sets, start, "Count", record.outcome === "success" ? 0 : 1);
     this.#record("Duration", sets, start, "Milliseconds", record.durationMs);
+    const { postRuntimeExtensionsDurationMs: after } = record;
+    if (after !== undefined) this.#record("PostRuntimeExtensionsDuration", sets, start, "Milliseconds", after);
     if (record.provisionedConcurrency) this.#record(PROVISIONED[record.provisionedConcurrency], sets, start, "Count", 1);
     this.#countAsynchronous(record, sets, start);
     this.#concurrency.count(record);

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect } from "chai";
+import { compileFilters } from "./filters.ts";
 import { compilePattern } from "./pattern.ts";
 import { PatternError, refusePattern } from "./pattern-error.ts";
 
@@ -32,6 +33,46 @@ describe("compilePattern, by the verdicts of the real EventBridge", () => {
     }
   }
 });
+
+/** What only rules know. */
+const RULES_ONLY = /"(wildcard|cidr)": |"anything-but": \{/;
+
+describe("compileFilters, by the verdicts of the real EventBridge where filters know the operators", () => {
+  for (const file of files) {
+    const name = basename(file, ".json5");
+    const { Event, EventPattern } = readJson5(readFileSync(join(published, file), "utf8"));
+    const Pattern = spaced(asBody(EventPattern));
+    if (name.endsWith("_EXC") || RULES_ONLY.test(Pattern)) {
+      it(`${name}: refused, in Lambda's words`, () => {
+        const error = thrown(() => compileFilters({ Filters: [{ Pattern }] }));
+        expect(error).to.be.instanceOf(PatternError);
+        const { code, message } = refusePattern(error as PatternError, "filter-criteria");
+        expect([code, message]).to.deep.equal(["InvalidParameterValueException", "Invalid filter pattern definition."]);
+      });
+    } else {
+      const verdict = !name.endsWith("_NEG");
+      it(`${name}: a record whose body it is ${verdict ? "passes" : "is dropped"}`, () => {
+        const filter = compileFilters({ Filters: [{ Pattern }] });
+        expect(filter?.matches(asBody(Event))).to.equal(verdict);
+        expect(filter?.explain(asBody(Event)).matched).to.equal(verdict);
+      });
+    }
+  }
+});
+
+/** An event, or a pattern of one, as a message that brings it in its body. */
+function asBody(value: unknown): unknown {
+  return { body: value };
+}
+
+function thrown(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
 
 function refusal(text: string): string {
   try {

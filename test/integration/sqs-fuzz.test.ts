@@ -1,13 +1,11 @@
 // Whatever is sent to SQS, in either protocol: an answer in AWS's own codes, never a 500, and the service goes on.
-import { Agent, request } from "node:http";
-import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import fc from "fast-check";
 import { silent } from "../../core/logger.ts";
 import { type Simulator, start } from "../../index.ts";
 import { model } from "../../services/sqs/model.ts";
+import { Connection, type Got, Inputs, NUMBERS, SEED, type Sent, signedFor, textsWith } from "../support/fuzzing.ts";
 
-const SEED = 20_261_121;
 const QUEUES = [{ QueueName: "q" }, { QueueName: "f.fifo", Attributes: { FifoQueue: "true" } }];
 const ACTIONS = Object.keys(model.operations);
 /** The codes of SQS and of the layer below it, and the gateway's own for an operation that there is not. */
@@ -19,44 +17,33 @@ const CODES = new RegExp(
   ].join("|")})$`,
 );
 
-interface Sent {
-  readonly body: string | Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-interface Got {
-  readonly status: number;
-  readonly text: string;
-  readonly older: string;
-}
+const TEXTS = textsWith(
+  ...["q", "f.fifo", "http://localhost/000000000000/q", "http://localhost/000000000000/f.fifo", "/000000000000/q", "All"],
+  ...["arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:sqs:::", '{"maxReceiveCount":1e9}', '{"Statement":['],
+  ...['{"redrivePermission":"byQueue","sourceQueueArns":{}}', "QQ==", Buffer.from("n arn:aws:sqs:us-east-1:000000000000:q id 1").toString("base64")],
+  ...["VisibilityTimeout", "RedrivePolicy", "Policy", "AWSTraceHeader"],
+);
+const INPUTS = new Inputs(model, TEXTS);
 
 describe("SQS, whatever it is sent", function () {
   this.timeout(120_000);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let simulator: Simulator;
+  let connection: Connection;
 
   before(async () => {
     simulator = await start({ port: 0, otlpPort: false, logger: silent, bus: "memory", clock: "virtual" });
+    connection = new Connection(simulator.endpoint);
   });
   beforeEach(async () => {
     await simulator.advance(61_000); // What was fuzzed before may have deleted queues, which are not made again within a minute.
     for (const input of QUEUES) await simulator.aws.call("sqs", "CreateQueue", input).catch(() => {}); // Or changed them.
   });
   after(async () => {
-    agent.destroy();
+    connection?.[Symbol.dispose]();
     await simulator?.[Symbol.asyncDispose]();
   });
 
-  function send({ body, headers }: Sent, path = "/"): Promise<Got> {
-    return new Promise((resolve, reject) => {
-      const length = { "content-length": String(Buffer.byteLength(body)) };
-      const outgoing = request(simulator.endpoint + path, { method: "POST", agent, headers: { ...headers, ...length } }, async (response) => {
-        const older = String(response.headers["x-amzn-query-error"] ?? "").split(";")[0] ?? "";
-        resolve({ status: response.statusCode ?? 0, text: await text(response), older });
-      });
-      outgoing.on("error", reject).end(body);
-    });
-  }
+  const send = (sent: Sent, path = "/") => connection.send({ ...sent, path });
 
   const json = (action: string, input: unknown): Sent => ({
     body: typeof input === "string" ? input : JSON.stringify(input),
@@ -65,8 +52,9 @@ describe("SQS, whatever it is sent", function () {
   const form = (body: string): Sent => ({ body, headers: { "content-type": "application/x-www-form-urlencoded", ...SIGNED } });
 
   /** Of an error; nothing of an answer. */
-  function codeOf({ status, text: body, older }: Got): string | undefined {
+  function codeOf({ status, text: body, headers }: Got): string | undefined {
     if (status === 200) return undefined;
+    const older = String(headers["x-amzn-query-error"] ?? "").split(";")[0];
     if (older) return older;
     return /<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? String(JSON.parse(body).__type).replace(/^.*#/, "");
   }
@@ -149,81 +137,10 @@ describe("SQS, whatever it is sent", function () {
   });
 });
 
-const SIGNED = {
-  authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
-  "x-amz-date": "20260101T000000Z",
-};
-
-/** Values that mean something somewhere, and values that mean nothing anywhere. */
-const TEXTS = fc.oneof(
-  fc.constantFrom(
-    "q",
-    "f.fifo",
-    "http://localhost/000000000000/q",
-    "http://localhost/000000000000/f.fifo",
-    "/000000000000/q",
-    "All",
-    "",
-    "\u0000",
-    "a b",
-    "true",
-  ),
-  fc.constantFrom(
-    "arn:aws:sqs:us-east-1:000000000000:q",
-    "arn:aws:sqs:::",
-    '{"maxReceiveCount":1e9}',
-    '{"Statement":[',
-    '{"redrivePermission":"byQueue","sourceQueueArns":{}}',
-  ),
-  fc.constantFrom(
-    "QQ==",
-    Buffer.from("n arn:aws:sqs:us-east-1:000000000000:q id 1").toString("base64"),
-    "__proto__",
-    "constructor",
-    "-1",
-    "NaN",
-    "1e309",
-    "9".repeat(400),
-  ),
-  fc.string({ unit: "binary", maxLength: 40 }),
-);
-const NUMBERS = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -1, 11, 43_201, Number.MAX_SAFE_INTEGER, 1e308));
-const VALUES = fc.oneof(TEXTS, NUMBERS, fc.boolean(), fc.constant(null), fc.array(TEXTS, { maxLength: 12 }), fc.dictionary(TEXTS, TEXTS, { maxKeys: 12 }));
-
-/** Mostly of the right types, now and then of others. */
-function someOf(shapeName: string, depth = 0): fc.Arbitrary<unknown> {
-  const shape = model.shapes[shapeName];
-  if (depth > 4 || !shape) return VALUES;
-  const likely = likelyValue(shape as never, depth);
-  return fc.oneof({ arbitrary: likely, weight: 12 }, { arbitrary: VALUES, weight: 1 });
-}
-
-interface Shape {
-  readonly type: string;
-  readonly members?: Readonly<Record<string, { readonly shape: string }>>;
-  readonly member?: { readonly shape: string };
-  readonly key?: { readonly shape: string };
-  readonly value?: { readonly shape: string };
-}
-
-function likelyValue({ type, members = {}, member, value }: Shape, depth: number): fc.Arbitrary<unknown> {
-  if (type === "structure") {
-    return fc.record(Object.fromEntries(Object.entries(members).map(([name, { shape }]) => [name, someOf(shape, depth + 1)])), { requiredKeys: [] });
-  }
-  if (type === "list") return fc.array(someOf(member?.shape ?? "String", depth + 1), { maxLength: 11 });
-  if (type === "map")
-    return fc.dictionary(
-      fc.oneof(TEXTS, fc.constantFrom("VisibilityTimeout", "RedrivePolicy", "Policy", "AWSTraceHeader")),
-      someOf(value?.shape ?? "String", depth + 1),
-      { maxKeys: 4 },
-    );
-  if (type === "integer" || type === "long") return NUMBERS;
-  if (type === "boolean") return fc.boolean();
-  return TEXTS;
-}
+const SIGNED = signedFor("sqs");
 
 function inputOf(action: string): fc.Arbitrary<unknown> {
-  return someOf((model.operations[action]?.input as { shape: string } | undefined)?.shape ?? "").map((input) =>
+  return INPUTS.of(action).map((input) =>
     // A queue that is there, more often than chance would have it.
     typeof input === "object" && input !== null && !Array.isArray(input) && JSON.stringify(input).length % 3 > 0
       ? { ...input, QueueUrl: "http://localhost/000000000000/q" }

@@ -51,6 +51,13 @@ describe("log of an environment", () => {
     expect(told.flatMap(({ lines }) => lines)).to.have.length(4_096);
   });
 
+  it("keeps the lines of one event together, between which runtimes put carriage returns", async () => {
+    log.append(Buffer.from("trace\r"));
+    log.append(Buffer.from("  at once\r\nnext\r\n"));
+    expect(log.end()).to.equal("trace\n  at once\r\nnext\r\n");
+    expect(told.flatMap(({ lines }) => lines)).to.deep.equal(["trace\n  at once\r", "next\r"]);
+  });
+
   it("cuts a line into events of 1 MB, at whole characters, before it has ended", async () => {
     for (let count = 0; count < 50; count++) log.append(Buffer.from("x".repeat(50_000)));
     await clock.advance(100);

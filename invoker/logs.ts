@@ -1,6 +1,7 @@
 // What a function prints, cut into lines, with the lines that Lambda adds: kept per invocation within bounds, and told to whoever listens.
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "../core/clock.ts";
+import { unfold } from "./lines.ts";
 
 /** What a record of an invocation keeps of its log. */
 const RECORD_LIMIT = 262_144;
@@ -57,7 +58,7 @@ export class EnvironmentLog {
   /** The current invocation's log up to now, at most its last 256 KB. */
   get text(): string {
     const text = this.#parts.length === 1 ? (this.#parts[0] as string) : this.#parts.join("");
-    return text.length > RECORD_LIMIT ? text.slice(-RECORD_LIMIT) : text;
+    return unfold(text.length > RECORD_LIMIT ? text.slice(-RECORD_LIMIT) : text);
   }
 
   /** The same at its end. */
@@ -103,7 +104,7 @@ export class EnvironmentLog {
     if (this.#untold === "") return;
     const text = this.#untold.endsWith("\n") ? this.#untold.slice(0, -1) : this.#untold;
     this.#untold = "";
-    this.#tell({ ...(this.#requestId !== undefined && { requestId: this.#requestId }), lines: cut(text) });
+    this.#tell({ ...(this.#requestId !== undefined && { requestId: this.#requestId }), lines: cut(text).map(unfold) });
   }
 }
 

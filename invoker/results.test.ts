@@ -77,6 +77,17 @@ describe("results and logs of functions", () => {
       expect(await log("PassThrough")).not.to.include("XRAY");
     });
 
+    it("hold a text of several lines as one event", async () => {
+      const name = bed.put("prints.lines");
+      const outcome = await bed.invoke(name);
+      expect(logOf(outcome)).to.match(/\tINFO\tone\ntwo\nraw one\nraw two\nEND /);
+      expect(bed.lines.filter((line) => /one|two/.test(line)).map((line) => line.slice(line.lastIndexOf("\t") + 1))).to.deep.equal([
+        "one\ntwo",
+        "raw one",
+        "raw two",
+      ]);
+    });
+
     it("may tell failures as they did before: by a line of their own, and no status", async () => {
       await using old = await openInvokerBed({ hostClock: new SystemClock(5), config: { failureLines: "message" } });
       const late = await old.invoke(old.put("sleeps.handler", { timeout: 10 }), { ms: 60_000 });

@@ -50,8 +50,9 @@ function noticeOpening(name) {
   Object.defineProperty(process, name, { configurable: true, enumerable: true, get: open });
 }
 
+/** One event of the log, however many lines it has. */
 function print(level, message) {
-  write(`${new Date().toISOString()}\t${requestId}\t${level}\t${message}\n`);
+  write(`${new Date().toISOString()}\t${requestId}\t${level}\t${message.replaceAll("\n", "\r")}\n`);
 }
 
 /** A value that is printed alone stays what it is; of several, which make a text, the first error is told in members of its own. */

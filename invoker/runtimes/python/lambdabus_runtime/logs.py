@@ -29,7 +29,7 @@ def print_fault(document):
     lines = ["[ERROR] %s" % ": ".join(filter(None, (document["errorType"], document["errorMessage"]))), "Traceback (most recent call last):"]
     for entry in document["stackTrace"]:
         lines += [indent(line) for line in entry.splitlines()]
-    print("\n".join(lines))
+    print_event("\n".join(lines))
 
 
 def indent(line):
@@ -38,10 +38,15 @@ def indent(line):
     return "\u00a0" * (len(line) - len(text)) + text
 
 
+def print_event(text):
+    """One event of the log, however many lines it has."""
+    sys.stdout.write(text.replace("\n", "\r") + "\n")
+
+
 def print_json(record):
     import json
 
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+    print_event(json.dumps(record, ensure_ascii=False, default=str))
 
 
 class _LoggingFinder:
@@ -73,8 +78,7 @@ def configure(logging):
 
     class StandardOutput(logging.Handler):
         def emit(self, record):
-            text = self.format(record)
-            sys.stdout.write(text if text.endswith("\n") else text + "\n")
+            print_event(self.format(record).rstrip("\n"))
 
     class JsonOutput(logging.Handler):
         def emit(self, record):

@@ -11,3 +11,8 @@ export const levels = async () => {
   process.stderr.write("straight to standard error\n");
   console.error("an error");
 };
+
+export const lines = async () => {
+  console.log("one\ntwo");
+  process.stdout.write("raw one\nraw two\n");
+};

@@ -165,6 +165,7 @@ async function benchCold(): Promise<void> {
       if (turn > 0) samples[name] = [...(samples[name] ?? []), ...took];
     }
   }
-  const measured = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, summarize(name, values)]));
-  for (const floor of ["node -e 0", "python3 -c pass"]) print("Cold start", measured, floor);
+  const measured = Object.entries(samples).map(([name, values]) => [name, summarize(name, values)] as const);
+  print("Cold start of Node", Object.fromEntries(measured.slice(0, 2)), "node -e 0");
+  print("Cold start of Python", Object.fromEntries(measured.slice(2)), "python3 -c pass");
 }

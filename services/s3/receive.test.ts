@@ -1,5 +1,6 @@
 // Bodies: what is compared with what the client said, and what becomes of a body that is not as it said.
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { Readable } from "node:stream";
 import { expect } from "chai";
 import { createDigest } from "./checksum.ts";
@@ -76,6 +77,25 @@ describe("S3 request bodies", () => {
       code: "EntityTooLarge",
       members: { ProposedSize: size, MaxSizeAllowed: size - 1 },
     });
+  });
+
+  it("pass through: a large object is never in memory as a whole, on neither way", async () => {
+    const [piece, count] = [Buffer.alloc(64 * 1024, "x"), 512];
+    const before = process.memoryUsage().arrayBuffers;
+    let most = before;
+    async function* pieces() {
+      for (let index = 0; index < count; index++) {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+        yield piece;
+      }
+    }
+    const body = Readable.from(pieces());
+    await bench.call("PutObject", { Bucket: "box", Key: "large", ContentLength: piece.length * count, Body: body }, { body });
+    expect(most - before).to.be.below(8 * 1024 * 1024);
+    const { Body } = await bench.call("GetObject", { Bucket: "box", Key: "large" });
+    await once(Body, "readable");
+    expect(Body.readableLength).to.be.within(1, 1024 * 1024);
+    Body.destroy();
   });
 
   it("that break off leave nothing", async () => {

@@ -4,7 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 /** Without an end in sight, a line is cut here: twice the longest log event. */
 const LONGEST = 2_097_152;
 
-/** What a line of output says: Lambda's runtimes put carriage returns between the lines of one event, so that it stays one. */
+/** What a line of output says as an event: Lambda's runtimes put carriage returns between the lines of one event, so that it stays one. */
 export function unfold(text: string): string {
   return text.includes("\r") ? text.replace(/\r(?!\n|$)/g, "\n") : text;
 }
@@ -21,7 +21,7 @@ export class Lines {
   write(bytes: Buffer): void {
     const lines = (this.#rest + this.#decoder.write(bytes)).split("\n");
     this.#rest = lines.pop() as string;
-    for (const line of lines) this.#take(unfold(line));
+    for (const line of lines) this.#take(line);
     if (this.#rest.length > LONGEST) this.flush();
   }
 
@@ -29,6 +29,6 @@ export class Lines {
   flush(): void {
     const line = this.#rest;
     this.#rest = "";
-    if (line !== "") this.#take(unfold(line));
+    if (line !== "") this.#take(line);
   }
 }

@@ -1,7 +1,7 @@
 // What an environment and its function say, brought to the function's log in its format, and to the extensions that asked to be told.
 import type { Clock } from "../core/clock.ts";
 import type { FunctionDefinition } from "../core/function.ts";
-import { Lines } from "./lines.ts";
+import { Lines, unfold } from "./lines.ts";
 import type { EnvironmentLog } from "./logs.ts";
 import { isLoud, levelOf, type PlatformEvent } from "./platform-events.ts";
 import { type FailureLines, platformLines } from "./platform-lines.ts";
@@ -28,7 +28,7 @@ export class Reporter {
     this.#functionLines = new Lines((line) => this.#onFunctionLine(line));
     this.#extensionLines = new Lines((line) => {
       options.log.line(line);
-      this.telemetry?.publish("extension", "extension", line);
+      this.telemetry?.publish("extension", "extension", unfold(line));
     });
   }
 
@@ -67,7 +67,7 @@ export class Reporter {
   #onFunctionLine(line: string): void {
     const value = this.#json ? parse(line) : undefined;
     if (this.#json && !this.#isQuiet(value)) this.#options.log.line(line);
-    this.telemetry?.publish("function", "function", value ?? line);
+    this.telemetry?.publish("function", "function", value ?? unfold(line));
   }
 
   /** Only what says its level can be below the function's. */

@@ -43,6 +43,7 @@ describe("lambdabus up", () => {
   it("prints the endpoint, variables to paste, and a line that starts with Ready; Ctrl-C ends it with 130", async () => {
     const running = up();
     const out = await running.said(/^Ready.*\n/m);
+    expect(out).to.contain("  file      none here, so it starts empty\n");
     const endpoint = /AWS APIs {2}(\S+)/.exec(out)?.[1];
     expect(out).to.contain(`export AWS_ENDPOINT_URL=${endpoint}\n`).and.contain("export AWS_ACCESS_KEY_ID=test\n");
     const health = (await (await fetch(`${endpoint}/_lambdabus/health`)).json()) as object;
@@ -50,6 +51,14 @@ describe("lambdabus up", () => {
     running.process.kill("SIGINT");
     expect(await running.ended).to.equal(130);
     expect(await running.err).to.equal("");
+  });
+
+  it("says what the file holds", async () => {
+    await writeFile(join(directory, "lambdabus.yaml"), "buckets: { inbox: {} }\nqueues: { orders: {}, parcels: {} }\n");
+    const running = up();
+    expect(await running.said(/^Ready.*\n/m)).to.contain("  file      lambdabus.yaml: 0 functions, 1 bucket, 2 queues\n");
+    running.process.kill("SIGINT");
+    await running.ended;
   });
 
   it("tells other programs in one line of JSON; a request to terminate ends it with 0", async () => {

@@ -27,7 +27,7 @@ export const runtimeSupport: readonly RuntimeSupport[] = [
     runs: "The Node that runs lambdabus, where it is of that version; one in the cache; npm's own package of the Node binary, fetched into the cache on first use",
     get: "Nothing: npm brings it, where a registry can be reached. Else the nearest one runs",
     bootstrap:
-      "Ours, in CommonJS, of a few kilobytes. TypeScript handlers are turned into JavaScript in memory by esbuild, with source maps, and are looked for where no JavaScript is",
+      "Ours, in CommonJS, of a few kilobytes. TypeScript handlers are turned into JavaScript in memory by esbuild, with source maps, and are looked for where no JavaScript is. Packages of layers can be required and imported; what AWS turns off in Node 20 and 22 (`require` of modules, modules that do not say they are) is off",
     differences: [
       "Handlers that bring no SDK find the one that lambdabus has been installed beside, if there is one",
       "TypeScript is a convenience of ours: AWS takes JavaScript only",
@@ -41,7 +41,10 @@ export const runtimeSupport: readonly RuntimeSupport[] = [
     runs: "`python3.N` on the PATH, a virtual environment among them; then the newest of that version in pyenv. Shims of pyenv are passed over: they cost more than Python's own start",
     get: "`pyenv install 3.N`, or the distribution's package",
     bootstrap: "Ours, compiled once for each interpreter. `logging` is set up as in Lambda only where the function imports it",
-    differences: ["boto3 is there only where the interpreter, the code or a layer has it"],
+    differences: [
+      "boto3 is there only where the interpreter, the code or a layer has it",
+      "Logs are those of AWS's client line for line, but for the advice that it gives after a failed Init",
+    ],
     test: ["interpreters.test.ts", "is that of its version, on the PATH or else in pyenv, and no shim"],
   },
   {

@@ -143,9 +143,12 @@ export abstract class Queue implements DeadLetters, Disposable {
   protected async storeAndShow(record: MessageRecord): Promise<void> {
     const entry: Entry = { record, receives: 0 };
     const stored = this.tools.keeper.put(record.id, record);
-    this.hold(entry);
     this.entries.set(record.id, entry);
-    this.#show(entry);
+    if (record.visibleAt > this.tools.clock.now()) this.hide(entry, record.visibleAt);
+    else {
+      this.offer(entry);
+      queueMicrotask(() => this.wake()); // Then whoever waits is given all that one call has brought.
+    }
     try {
       await stored;
     } catch (error) {

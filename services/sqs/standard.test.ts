@@ -126,6 +126,13 @@ describe("a standard queue", () => {
     expect(await waiting).to.deep.equal(["late"]);
   });
 
+  it("gives a receive that waits all that one batch has brought", async () => {
+    const waiting = sqs.bodies("q", { WaitTimeSeconds: 20 });
+    const Entries = ["a", "b", "c"].map((Id) => ({ Id, MessageBody: Id }));
+    await sqs.call("SendMessageBatch", { QueueUrl: sqs.url("q"), Entries });
+    expect(await waiting).to.deep.equal(["a", "b", "c"]);
+  });
+
   it("answers a receive that has waited in vain", async () => {
     const waiting = sqs.bodies("q", { WaitTimeSeconds: 2, VisibilityTimeout: 0 });
     await sqs.seconds(2);

@@ -1,6 +1,5 @@
 // The verb that writes sample events.
-import type { Command } from "commander";
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import { parseAttributes } from "./message-attributes.ts";
 import { type Action, examples, parseCount, parseSize, parseTime } from "./options.ts";
 

@@ -50,6 +50,7 @@ describe("a sample event", () => {
   it("of a queue may have several records, each a message of its own", () => {
     const records = sample("sqs", { body: "hi", attributes: { bytes: { DataType: "Binary", BinaryValue: "AAEC" } } }, 3);
     expect(new Set(records.map(({ messageId }) => messageId)).size).to.equal(3);
+    expect(new Set(sample("sqs", { queue: "orders.fifo" }, 3).map(({ attributes }) => attributes.SequenceNumber)).size).to.equal(3);
     expect(records[0]).to.deep.include({ body: "hi", md5OfBody: "49f68a5c8493ec2c0bf489821c21fc3b" });
     expect(records[0].messageAttributes.bytes).to.include({ binaryValue: "AAEC", dataType: "Binary" });
   });

@@ -7,8 +7,8 @@ import { sampleRecord } from "./sqs/sample.ts";
 
 /** A kind of event that a function can receive. */
 export interface SampleKind {
+  /** The source, and behind it what brings its message to the function: `s3-sns-sqs`. */
   readonly name: string;
-  readonly summary: string;
   /** Which of the options it takes. */
   readonly takes: readonly (keyof SampleOptions)[];
   make(options: SampleOptions, context: SampleContext): object;
@@ -21,18 +21,18 @@ const QUEUE = ["queue", "group"] as const;
 const MESSAGE = ["body", "attributes"] as const;
 
 export const sampleKinds: readonly SampleKind[] = [
-  { name: "s3", summary: "an object in a bucket", takes: OBJECT, make: sampleNotification },
-  { name: "s3-sqs", summary: "the same, sent to a queue", takes: [...OBJECT, ...QUEUE], make: queued(objectAsMessage) },
-  { name: "s3-sns", summary: "the same, published to a topic", takes: [...OBJECT, "topic"], make: published(objectAsMessage) },
+  { name: "s3", takes: OBJECT, make: sampleNotification },
+  { name: "s3-sqs", takes: [...OBJECT, ...QUEUE], make: queued(objectAsMessage) },
+  { name: "s3-sns", takes: [...OBJECT, "topic"], make: published(objectAsMessage) },
   {
     name: "s3-sns-sqs",
-    summary: "the same, through a topic to a queue",
+
     takes: [...OBJECT, "topic", ...QUEUE],
     make: queued((options, context) => notificationAsMessage({ ...options, ...objectAsMessage(options, context) }, context)),
   },
-  { name: "sns", summary: "a message published to a topic", takes: ["topic", "subject", ...MESSAGE], make: sampleEvent },
-  { name: "sns-sqs", summary: "the same, through a topic to a queue", takes: ["topic", "subject", ...MESSAGE, ...QUEUE], make: queued(notificationAsMessage) },
-  { name: "sqs", summary: "a message in a queue", takes: [...QUEUE, ...MESSAGE], make: queued((options) => options) },
+  { name: "sns", takes: ["topic", "subject", ...MESSAGE], make: sampleEvent },
+  { name: "sns-sqs", takes: ["topic", "subject", ...MESSAGE, ...QUEUE], make: queued(notificationAsMessage) },
+  { name: "sqs", takes: [...QUEUE, ...MESSAGE], make: queued((options) => options) },
 ];
 
 /** S3's notification as the text of a message. */
@@ -47,7 +47,10 @@ function notificationAsMessage(options: SampleOptions, context: SampleContext): 
 
 function queued(message: Step): SampleKind["make"] {
   return ({ queue, group, ...options }, context) => ({
-    Records: Array.from({ length: context.count }, () => sampleRecord({ ...message(options, context), queue, group }, context)),
+    Records: Array.from({ length: context.count }, (_, index) => {
+      const then = { ...context, time: context.time + index };
+      return sampleRecord({ ...message(options, then), queue, group }, then);
+    }),
   });
 }
 

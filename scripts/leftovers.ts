@@ -3,12 +3,9 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/**
- * What belongs to the run: Node's compiled code, what the handlers of tests were compiled to, and the working directories of
- * environments, which a simulator that was killed leaves to the next one.
- */
-const EXPECTED = /^(node-compile-cache|lambdabus-tests|lambdabus-.+-\d+-[0-9a-f]{8})$/;
-/** What was told to end has this long to do so. */
+/** What belongs to the run: Node's compiled code, and what the handlers of tests were compiled to. */
+const EXPECTED = /^(node-compile-cache|lambdabus-tests)$/;
+/** What was told to end has this long to do so, and a guard to remove what a simulator that was killed has left. */
 const GRACE = 5_000;
 
 interface Left {
@@ -18,10 +15,10 @@ interface Left {
 
 /** Removes the directory and ends the processes that still use it; answers one sentence for each kind of thing that was still there. */
 export async function cleanUp(run: string, directory: string, expected: readonly string[]): Promise<string[]> {
-  const processes = await stillRunning(directory);
+  const processes = await untilNone(() => using(directory));
   for (const { pid } of processes) kill(pid);
   const known = expected.map((path) => basename(path));
-  const files = readdirSync(directory).filter((name) => !EXPECTED.test(name) && !known.includes(name));
+  const files = await untilNone(() => readdirSync(directory).filter((name) => !EXPECTED.test(name) && !known.includes(name)));
   rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   return [
     ...processes.map(({ pid, command }) => `the ${run} tests left process ${pid} behind: ${command.slice(0, 200)}`),
@@ -36,9 +33,10 @@ function kinds(files: readonly string[]): string {
   return [...counts].map(([kind, count]) => `${kind} (${count})`).join(", ");
 }
 
-async function stillRunning(directory: string): Promise<Left[]> {
+/** What is left after all when there was time for it to go. */
+async function untilNone<T>(list: () => T[]): Promise<T[]> {
   for (const deadline = performance.now() + GRACE; ; await sleep(100)) {
-    const left = using(directory);
+    const left = list();
     if (left.length === 0 || performance.now() > deadline) return left;
   }
 }

@@ -254,6 +254,16 @@ describe("bad input", function () {
       expect(warnings(action)).to.have.length(1);
     });
 
+    it("that AWS has not either is answered as AWS answers it, and warned of once", async () => {
+      const headers = { ...signature("sts"), "content-type": "application/x-www-form-urlencoded" };
+      for (const _ of [1, 2, 3]) {
+        const answer = await send("POST", "/", headers, "Action=GetNothing&Version=2011-06-15");
+        expect(answer.status).to.equal(400);
+        expect(await answer.text()).to.contain("<Code>InvalidAction</Code><Message>Could not find operation GetNothing for version 2011-06-15</Message>");
+      }
+      expect(warnings("GetNothing")).to.have.length(1);
+    });
+
     it("of a service that we have not is answered with 501, and warned of once", async () => {
       const headers = { ...signature("dynamodb"), "x-amz-target": "DynamoDB_20120810.ListTables", "content-type": "application/x-amz-json-1.0" };
       for (const _ of [1, 2, 3]) {

@@ -24,12 +24,7 @@ export const sampleKinds: readonly SampleKind[] = [
   { name: "s3", takes: OBJECT, make: sampleNotification },
   { name: "s3-sqs", takes: [...OBJECT, ...QUEUE], make: queued(objectAsMessage) },
   { name: "s3-sns", takes: [...OBJECT, "topic"], make: published(objectAsMessage) },
-  {
-    name: "s3-sns-sqs",
-
-    takes: [...OBJECT, "topic", ...QUEUE],
-    make: queued((options, context) => notificationAsMessage({ ...options, ...objectAsMessage(options, context) }, context)),
-  },
+  { name: "s3-sns-sqs", takes: [...OBJECT, "topic", ...QUEUE], make: queued(objectAsNotification) },
   { name: "sns", takes: ["topic", "subject", ...MESSAGE], make: sampleEvent },
   { name: "sns-sqs", takes: ["topic", "subject", ...MESSAGE, ...QUEUE], make: queued(notificationAsMessage) },
   { name: "sqs", takes: [...QUEUE, ...MESSAGE], make: queued((options) => options) },
@@ -43,6 +38,11 @@ function objectAsMessage(options: SampleOptions, context: SampleContext): Sample
 /** What SNS sends to a queue as the text of a message; its attributes stand in there. */
 function notificationAsMessage(options: SampleOptions, context: SampleContext): SampleOptions {
   return { body: JSON.stringify(sampleDelivery(options, context).notification) };
+}
+
+/** S3's notification as the message in what SNS sends to a queue. */
+function objectAsNotification(options: SampleOptions, context: SampleContext): SampleOptions {
+  return notificationAsMessage({ ...options, ...objectAsMessage(options, context) }, context);
 }
 
 function queued(message: Step): SampleKind["make"] {

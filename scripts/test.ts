@@ -13,7 +13,7 @@ const BESIDE_THE_CODE = "{core,broker,services,connectors,invoker,config,telemet
 const PROCESSES = [
   "cli/*.test.ts",
   "config/build/*.test.ts",
-  "invoker/{invoker,asynchronous-events,concurrency,json-logs,lineage,spans,streaming}.test.ts",
+  "invoker/{invoker,asynchronous-events,concurrency,failing-functions,json-logs,lineage,results,spans,streaming}.test.ts",
   "invoker/{destinations,environment,runtimes}/**/*.test.ts",
 ];
 

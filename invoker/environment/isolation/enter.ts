@@ -1,10 +1,7 @@
 // The command that makes namespaces and waits in them for a program: fixed scripts, given everything as arguments or on a pipe.
 import { quoteWord } from "../../../core/guard.ts";
+import { SANDBOX_GROUP, SANDBOX_USER } from "./etc.ts";
 import type { Privilege } from "./privilege.ts";
-
-/** The user and group that handlers are, as in Lambda. */
-const SANDBOX_USER = 993;
-const SANDBOX_GROUP = 990;
 
 /**
  * Arguments: a file with mounts, control groups to join, `--`, and the command that leads to the waiting shell.

@@ -117,6 +117,20 @@ describe("isolation", () => {
     expect(resultOf(await bed.invoke(bed.put("isolation.looks"), { paths: ["/tmp/big"] }))["seen"]).to.deep.equal([]);
   });
 
+  it("gives the handler the name that it has in Lambda, and names nobody else of the host", async () => {
+    expect(resultOf(await bed.invoke(bed.put("isolation.tells", { name: "named" })))).to.include({ user: 993, name: "sbx_user1051" });
+    const names = (resultOf(await bed.invoke(bed.put("isolation.reads"), { path: "/etc/passwd" }))["text"] as string).match(/^\w+/gm);
+    expect(names).to.deep.equal(["root", "nobody", "sbx_user1051"]);
+  });
+
+  it("resolves the names by which a sandbox knows itself, and the host's own", async () => {
+    const name = bed.put("isolation.resolves");
+    const addresses = [];
+    for (const host of ["sandbox.localdomain", "sandbox", "localhost"]) addresses.push(resultOf(await bed.invoke(name, { name: host })));
+    expect(addresses.slice(0, 2)).to.deep.equal(["127.0.0.1", "127.0.0.1"]);
+    expect(addresses[2]).to.be.oneOf(["127.0.0.1", "::1"]);
+  });
+
   it("rations processors by memory when it is told to", async () => {
     await open({ config: { cpu: "quota" } });
     await bed.invoke(bed.put("hello.handler"));

@@ -1,6 +1,7 @@
 // The file system that a handler sees: a bare root, with the host's system directories and the function's own mounted into it, read-only.
 import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writeEtc } from "./etc.ts";
 
 /** Of the host; everything else of it is hidden. The resolver's own directory is where `/etc/resolv.conf` often leads. */
 const SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/nix", "/run/systemd/resolve"];
@@ -44,6 +45,7 @@ export function systemTable(file: string, root: string): string {
   const lines = [
     bind(root, "/", "bind,ro"),
     ...system.map((path) => bind(path, path, "rbind,ro")),
+    ...writeEtc(file).map(([path, own]) => bind(own, path, "bind,ro")),
     bind("/dev", "/dev", "rbind"),
     line("tmpfs", join(root, "/dev/shm"), "tmpfs", "size=64m,mode=1777,nosuid,nodev"),
     line("tmpfs", join(root, "/dev/pts"), "tmpfs", "size=64k,nosuid,nodev"),

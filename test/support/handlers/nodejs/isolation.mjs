@@ -1,6 +1,8 @@
 // Handlers that try what an execution environment does not allow, and tell what came of it.
 import { execFileSync, spawn } from "node:child_process";
+import { lookup } from "node:dns/promises";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 
 const tried = (attempt) => {
   try {
@@ -78,6 +80,7 @@ export const tells = async () => ({
   temporary: process.env.TMPDIR,
   task: process.env.LAMBDA_TASK_ROOT,
   user: process.getuid(),
+  name: tried(() => userInfo().username),
   variables: Object.keys(process.env),
 });
 
@@ -104,3 +107,7 @@ export const feeds = async ({ megabytes }) => {
   child.kill("SIGKILL");
   return "fed";
 };
+
+export const reads = async ({ path }) => ({ text: tried(() => readFileSync(path, "utf8")) });
+
+export const resolves = async ({ name }) => (await lookup(name)).address;

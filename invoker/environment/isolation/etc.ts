@@ -16,7 +16,7 @@ const SANDBOX = "127.0.0.1 sandbox.localdomain sandbox\n";
 const FILES: ReadonlyMap<string, (old: string) => string> = new Map([
   ["/etc/passwd", () => PASSWD],
   ["/etc/group", () => GROUP],
-  ["/etc/hosts", (old) => `${old.trimEnd()}\n${SANDBOX}`],
+  ["/etc/hosts", (old: string) => `${old.trimEnd()}\n${SANDBOX}`],
 ]);
 
 /** Writes the files, beside each other with this prefix; by the path over which each is mounted: there must be something there. */

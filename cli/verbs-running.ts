@@ -18,7 +18,7 @@ function addUp(program: Command, action: Action): void {
     .argument("[file]", "configuration file; lambdabus.yaml unless named")
     .option("--port <number>", "port of the AWS APIs and the console; 0 for any free one", parsePort, 4566)
     .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--nats <url>", "use a nats-server that runs already: nats://[token@]host:port")
+    .option("--nats <url>", "use a nats-server that runs already, with max_payload: 16MB: nats://[token@]host:port")
     .addOption(new Option("--bus <kind>", "nats lasts; memory forgets everything at the end").choices(["nats", "memory"]).default("nats"))
     .option("--data <directory>", "where state lasts", ".lambdabus")
     .option("--ephemeral", "keep nothing after the end", false)

@@ -1,6 +1,6 @@
 // Makes a function of the configuration, or brings the one that exists in line with it.
 import { isDeepStrictEqual } from "node:util";
-import { queueArn, roleArn } from "../core/arn.ts";
+import { DEFAULT_ROLE, queueArn, roleArn } from "../core/arn.ts";
 import type { Application } from "./application.ts";
 import { originTags } from "./leftovers.ts";
 import type { FunctionSettings } from "./schema.ts";
@@ -31,7 +31,7 @@ export async function applyFunction(application: Application, name: string, defi
   if (!current) {
     await application.call(path, "lambda", "CreateFunction", {
       ...identity,
-      Role: roleArn("lambdabus"),
+      Role: roleArn(DEFAULT_ROLE),
       Code: code,
       Tags: originTags(application.config),
       ...wanted,

@@ -3,6 +3,8 @@
 /** The account of everything here, unless a caller's ARN names another. */
 export const ACCOUNT_ID = "000000000000";
 export const DEFAULT_REGION = "us-east-1";
+/** The role of the functions that a configuration file describes: it needs none that somebody made. */
+export const DEFAULT_ROLE = "lambdabus";
 
 export interface Arn {
   readonly service: string;

@@ -1,5 +1,5 @@
 // A function's execution role: whether Lambda may assume it, as the role's trust policy says.
-import { parseArn } from "../../core/arn.ts";
+import { DEFAULT_ROLE, parseArn, roleArn } from "../../core/arn.ts";
 import { ServiceError } from "../../core/errors.ts";
 import { accessDenied, invalidParameter } from "./errors.ts";
 import type { Lambda } from "./lambda.ts";
@@ -16,9 +16,13 @@ export async function checkExecutionRole(lambda: Lambda, arn: string): Promise<v
   const { place, config } = lambda;
   if (config.strictRoles && parseArn(arn)?.accountId !== place.accountId) throw accessDenied("Cross-account pass role is not allowed.");
   const trust = await readTrust(lambda, arn);
-  if (trust === undefined ? config.strictRoles : !trusts(trust, LAMBDA, "sts:AssumeRole")) {
-    throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
-  }
+  const assumable = trust === undefined ? mayBeUnknown(lambda, arn) : trusts(trust, LAMBDA, "sts:AssumeRole");
+  if (!assumable) throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
+}
+
+/** The functions of a configuration file need no role that somebody made. */
+function mayBeUnknown({ place, config }: Lambda, arn: string): boolean {
+  return !config.strictRoles || arn === roleArn(DEFAULT_ROLE, place.accountId);
 }
 
 /** The role's trust policy, as JSON; undefined where IAM has no such role. */

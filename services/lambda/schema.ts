@@ -11,7 +11,7 @@ export const schema = z
       .boolean()
       .default(false)
       .describe(
-        "Refuse execution roles that IAM does not have here, and those of other accounts, as AWS does. Otherwise only a role that IAM has must trust Lambda.",
+        "Refuse execution roles that IAM does not have here, and those of other accounts, as AWS does. Otherwise only a role that IAM has must trust Lambda. The functions of the file are taken with theirs, `lambdabus`.",
       ),
   })
   .describe("The Lambda API: functions, versions, aliases, policies, invocations.");

@@ -55,6 +55,7 @@ describe("execution roles", () => {
     addRole(ROLE, "lambda.amazonaws.com");
     await bench.create();
     expect(await refusal(bench.create("g", { Role: `${ROLE}-2` }))).to.deep.equal(CANNOT);
+    await bench.create("h", { Role: "arn:aws:iam::000000000000:role/lambdabus" });
     expect(await refusal(bench.create("g", { Role: ELSEWHERE }))).to.deep.equal({
       code: "AccessDeniedException",
       statusCode: 403,

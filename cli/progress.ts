@@ -44,6 +44,7 @@ export async function whileWaiting<T>(text: string, task: Promise<T>, stream: No
   return task.finally(() => progress.done());
 }
 
-function isLive(stream: NodeJS.WriteStream): boolean {
+/** Whether a person looks on. */
+export function isLive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env["CI"];
 }

@@ -5,7 +5,7 @@ import { type Simulator, start } from "../../index.ts";
 import { CommandError, EXIT } from "../failure.ts";
 import type { Inspected } from "../options.ts";
 import { type Format, print } from "../output.ts";
-import { createProgress } from "../progress.ts";
+import { createProgress, isLive } from "../progress.ts";
 import { announceReady, clientEnvironment } from "../ready.ts";
 import { boundYoungGeneration } from "../young-generation.ts";
 
@@ -54,6 +54,7 @@ async function startSimulator(options: UpOptions, file: string | undefined): Pro
   const { nats, data, logLevel, output, inspect = [], inspectBrk = [], ...same } = options;
   const logger = new Logger(logLevel, output === "json" ? writeJson : writeText);
   const progress = createProgress();
+  if (isLive(process.stderr)) progress("Starting …");
   let tell: (text: string) => void = progress;
   try {
     return await start({

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { lambdabus } from "../support/command-line.ts";
 import { minioOrSay } from "../support/minio-world.ts";
 import { descendants, waitUntilGone } from "../support/processes.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
@@ -62,6 +63,24 @@ function writeProject(directory: string, ledger: string, services = "{}"): strin
 services: ${services}
 `,
   );
+  return file;
+}
+
+/** A function behind a queue that tells the ledger when it begins, and a while later when it has done. */
+function writeWorker(directory: string, ledger: string): string {
+  writeFileSync(
+    join(directory, "worker.mjs"),
+    `const tell = (what, { awsRequestId }) => fetch(process.env.LEDGER, { method: "POST", body: what + " " + awsRequestId });
+export const handler = async (_event, context) => {
+  await tell("begun", context);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await tell("done", context);
+};
+`,
+  );
+  const file = join(directory, "lambdabus.yaml");
+  const settings = { handler: "worker.handler", runtime: "nodejs24.x", timeout: 30, environment: { LEDGER: ledger }, triggers: [{ sqs: { queue: "work" } }] };
+  writeFileSync(file, JSON.stringify({ functions: { worker: settings } }));
   return file;
 }
 
@@ -158,5 +177,16 @@ describe("a crash", function () {
     const children = descendants(simulator.pid);
     expect(await simulator.stop()).to.equal(130);
     expect(await waitUntilGone(children, 5_000)).to.deep.equal([]);
+  });
+
+  it("is not needed to stop: what a function has begun it finishes, and its message does not come again", async () => {
+    file = writeWorker(directory, ledger.url);
+    await using simulator = await SimulatorProcess.start({ file });
+    await lambdabus(["send", "queue", "work", "--body", "one", "--endpoint", simulator.endpoint]);
+    while (ledger.keys.size === 0) await sleep(10);
+    expect(await simulator.stop()).to.equal(130);
+    await simulator.start();
+    expect(await simulator.settled("120s")).to.deep.include({ settled: true });
+    expect([...ledger.keys].map((key) => key.split(" ")[0])).to.deep.equal(["begun", "done"]);
   });
 });

@@ -99,17 +99,17 @@ def configure(logging):
 
 def describe(logging, record, own):
     """A record as a JSON log shows it: levels between Lambda's are the one below, a message that is an object stays one."""
-    level = min(50, max(0, record.levelno)) // 10 * 10
+    import time
+
     shown = {
-        "timestamp": logging.Formatter().formatTime(record, TIME),
-        "level": logging.getLevelName(level),
+        "timestamp": time.strftime(TIME, time.gmtime(record.created)),
+        "level": logging.getLevelName(min(50, max(0, record.levelno)) // 10 * 10),
         "message": record.msg if isinstance(record.msg, dict) and not record.args else record.getMessage(),
         "logger": record.name,
         **(describe_exception(record.exc_info) if record.exc_info else {}),
         "requestId": record.aws_request_id,
+        "location": "%s:%s:%d" % (record.pathname, record.funcName, record.lineno) if record.exc_info else None,
     }
-    if record.exc_info:
-        shown["location"] = "%s:%s:%d" % (record.pathname, record.funcName, record.lineno)
     more = {name: value for name, value in vars(record).items() if name not in own and name not in shown}
     return {name: value for name, value in {**shown, **more}.items() if value is not None}
 

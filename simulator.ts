@@ -244,7 +244,7 @@ async function openParts(options: StartOptions, base: Bused, stack: AsyncDisposa
   gateway.ready = true;
   simulation.gateway = gateway;
   await applyConfig(config, { ...base, aws });
-  if (options.watch) stack.use(watchConfig(config, { aws, logger, hostClock, cacheDirectory: base.cacheDirectory, progress: base.progress }));
+  if (options.watch) stack.use(await watchConfig(config, { aws, logger, hostClock, cacheDirectory: base.cacheDirectory, progress: base.progress }));
   simulation.ready = true;
   return simulation;
 }

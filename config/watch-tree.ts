@@ -10,10 +10,12 @@ export class TreeWatcher implements Disposable {
   readonly #changed: (path: string) => void;
   readonly #watchers = new Map<string, FSWatcher>();
   #disposed = false;
+  /** Resolves when the directory and all that was below it is watched. */
+  readonly ready: Promise<void>;
 
   constructor(directory: string, changed: (path: string) => void) {
     this.#changed = changed;
-    void this.#add(directory);
+    this.ready = this.#add(directory);
   }
 
   [Symbol.dispose](): void {

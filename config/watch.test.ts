@@ -32,8 +32,7 @@ beforeEach(async () => {
   const config = await loadConfig(file);
   await applyConfig(config, options);
   aws.calls.length = 0;
-  watch = watchConfig(config, options);
-  await clock.sleep(30);
+  watch = await watchConfig(config, options);
 });
 
 afterEach(async () => {

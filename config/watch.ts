@@ -26,9 +26,11 @@ export interface WatchOptions {
   readonly progress?: (text: string) => void;
 }
 
-/** Watches until disposed. What cannot be applied is logged, and everything stays as it was. */
-export function watchConfig(config: Config, options: WatchOptions): AsyncDisposable {
-  return new ConfigWatch(config, options);
+/** Watches until disposed; resolves when nothing that is saved escapes it. What cannot be applied is logged, and everything stays as it was. */
+export async function watchConfig(config: Config, options: WatchOptions): Promise<AsyncDisposable> {
+  const watch = new ConfigWatch(config, options);
+  await watch.ready();
+  return watch;
 }
 
 class ConfigWatch implements AsyncDisposable {
@@ -49,6 +51,10 @@ class ConfigWatch implements AsyncDisposable {
     this.#options = options;
     if (config.file !== undefined) this.#watchFile(resolve(config.file));
     this.#watchCode();
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.#trees.map(({ ready }) => ready));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
 // For tests: the service on a virtual clock, and what is most often asked of it.
+import { Activity } from "../../core/activity.ts";
 import { ServiceBench } from "../service-bench.ts";
 import { open } from "./index.ts";
 
@@ -9,13 +10,16 @@ export const ENDPOINT = "http://localhost:4566";
 
 export class SqsBench {
   readonly bench: ServiceBench<object>;
+  readonly activity: Activity;
 
-  private constructor(bench: ServiceBench<object>) {
+  private constructor(bench: ServiceBench<object>, activity: Activity) {
     this.bench = bench;
+    this.activity = activity;
   }
 
   static async open(): Promise<SqsBench> {
-    return new SqsBench(await ServiceBench.open(open, {}));
+    const activity = new Activity();
+    return new SqsBench(await ServiceBench.open(open, {}, () => ({ activity })), activity);
   }
 
   url(name: string): string {

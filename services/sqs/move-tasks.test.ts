@@ -39,6 +39,22 @@ describe("message move tasks", () => {
     expect(await sqs.bodies("dead")).to.deep.equal(["later"]);
   });
 
+  it("are under way while they move, and not between two seconds", async () => {
+    for (const body of ["a", "b"]) await sqs.send("dead", body);
+    await sqs.seconds(1);
+    const started = start({ MaxNumberOfMessagesPerSecond: 1 });
+    const seen: string[] = [];
+    const put = sqs.bench.journal.put;
+    sqs.bench.journal.put = function (key, value) {
+      if (key.startsWith("message:")) seen.push(...sqs.activity.pending());
+      return put.call(this, key, value);
+    };
+    await started;
+    await sqs.seconds(0);
+    expect(seen).to.deep.equal([`move task of ${SourceArn}`]);
+    expect(sqs.activity.pending()).to.deep.equal([]);
+  });
+
   it("go on after a restart", async () => {
     for (const body of ["a", "b"]) await sqs.send("dead", body);
     await start({ MaxNumberOfMessagesPerSecond: 1 });

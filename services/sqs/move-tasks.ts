@@ -111,6 +111,7 @@ export class MoveTasks implements Disposable {
   async #step(handle: string): Promise<boolean> {
     const task = this.#tasks.get(handle);
     if (task?.status !== "RUNNING") return false;
+    using _work = this.#queues.context.activity.begin(`move task of ${task.sourceArn}`);
     const source = this.#source(task.sourceArn);
     const records = source.queue.takeOut(Math.min(task.perSecond ?? MOVED_PER_SECOND, task.toMove - task.moved));
     const moves = await Promise.allSettled(records.map((record) => this.#move(source, record, task.destinationArn)));

@@ -1,5 +1,5 @@
 // What a queue works with, by which rules, and what a receive asks of it.
-import type { Work } from "../../core/activity.ts";
+import type { Activity, Work } from "../../core/activity.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Ids } from "../../core/ids.ts";
 import type { MessageKeeper, MessageRecord } from "./message.ts";
@@ -19,6 +19,8 @@ export interface QueueRules {
 }
 
 export interface QueueTools {
+  /** Counts what no call waits for. */
+  readonly activity: Activity;
   readonly arn: string;
   readonly clock: Clock;
   readonly ids: Ids;

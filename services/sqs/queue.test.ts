@@ -1,5 +1,6 @@
 // Queues by themselves, on a journal that does as it is told: what is shown before it is durable, and how much may be in flight.
 import { expect } from "chai";
+import { Activity } from "../../core/activity.ts";
 import { nextTurn, VirtualClock } from "../../core/clock.ts";
 import { Ids } from "../../core/ids.ts";
 import { FifoQueue } from "./fifo-queue.ts";
@@ -11,7 +12,15 @@ const clock = new VirtualClock();
 
 function tools(more: Partial<QueueTools> = {}): QueueTools {
   const keeper = { put: async () => {}, tally: () => {}, remove: async () => {} };
-  return { arn: "arn:aws:sqs:r:1:q", clock, ids: new Ids("q"), keeper, rules: () => ({ visibility: 30_000, retention: 60_000 }), ...more };
+  return {
+    activity: new Activity(),
+    arn: "arn:aws:sqs:r:1:q",
+    clock,
+    ids: new Ids("q"),
+    keeper,
+    rules: () => ({ visibility: 30_000, retention: 60_000 }),
+    ...more,
+  };
 }
 
 function message(id: string, groupId?: string): MessageRecord {
@@ -52,6 +61,24 @@ describe("a queue whose journal is slow", () => {
     expect(await refused).to.equal("the disk is full");
     expect(queue.counts()).to.deep.equal({ visible: 0, inFlight: 0, delayed: 0 });
     await queue.delete(received?.receiptHandle as string);
+  });
+
+  it("has dead letters under way until they are written, though nobody waits for them", async () => {
+    const { keeper, resolve } = slow();
+    const activity = new Activity();
+    using deadLetters = new StandardQueue(tools({ keeper }));
+    const rules = () => ({ visibility: 1_000, retention: 60_000, redrive: { deadLetters, maxReceiveCount: 1 } });
+    using queue = new StandardQueue(tools({ activity, rules }));
+    await queue.send(message("a"));
+    await queue.receive(SHORT);
+    const waiting = queue.receive({ maximum: 1, wait: 20_000 });
+    await clock.advance(1_000);
+    expect(activity.pending()).to.deep.equal(["dead letters of arn:aws:sqs:r:1:q"]);
+    resolve();
+    await activity.idle();
+    expect(await idsOf(deadLetters.receive(SHORT))).to.deep.equal(["a"]);
+    queue[Symbol.dispose]();
+    expect(await waiting).to.deep.equal([]);
   });
 
   it("gives a FIFO message to nobody before it is durable: after a crash it would be sent, and seen, twice", async () => {

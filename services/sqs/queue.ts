@@ -209,9 +209,14 @@ export abstract class Queue implements DeadLetters, Disposable {
   #serve(options: ReceiveOptions): ReceivedMessage[] | undefined {
     const moves: Promise<void>[] = [];
     const messages = this.#take(options, moves);
-    // Whoever waits does not wait for dead letters; a failure of theirs shows when the journal is asked next.
-    for (const move of moves) move.catch(() => {});
+    if (moves.length > 0) void this.#follow(moves);
     return messages.length > 0 ? messages : undefined;
+  }
+
+  /** Whoever waits does not wait for dead letters; a failure of theirs shows when the journal is asked next. */
+  async #follow(moves: readonly Promise<void>[]): Promise<void> {
+    using _work = this.tools.activity.begin(`dead letters of ${this.arn}`);
+    await Promise.allSettled(moves);
   }
 
   #take({ maximum, visibility }: ReceiveOptions, moves: Promise<void>[]): ReceivedMessage[] {

@@ -148,8 +148,9 @@ export class Queues implements Disposable {
 
   #hold(record: QueueRecord): Holder {
     const fifo = record.attributes["FifoQueue"] === "true";
-    const { clock, ids } = this.context;
+    const { activity, clock, ids } = this.context;
     const tools = {
+      activity,
       arn: this.arn(record.name),
       clock,
       ids,

@@ -43,8 +43,9 @@ describe("InvokeWithResponseStream by the JavaScript SDK", function () {
       },
       noteHeader,
     );
-    for (const name of ["chunks", "http", "breaks", "throws", "waits", "sleeps", "exits"]) await create(name, `streams.${name}`);
+    for (const name of ["chunks", "http", "breaks", "throws", "waits", "exits"]) await create(name, `streams.${name}`);
     await create("whole", "large.handler");
+    await create("sleeps", "streams.sleeps", 2);
   });
 
   after(async () => {
@@ -52,10 +53,10 @@ describe("InvokeWithResponseStream by the JavaScript SDK", function () {
     await simulator[Symbol.asyncDispose]();
   });
 
-  async function create(FunctionName: string, Handler: string): Promise<void> {
+  async function create(FunctionName: string, Handler: string, Timeout = 20): Promise<void> {
     const Code = { S3Bucket: "hot-reload", S3Key: join(HANDLERS, "nodejs") };
     const Role = "arn:aws:iam::000000000000:role/r";
-    await client.send(new CreateFunctionCommand({ FunctionName, Handler, Runtime: "nodejs24.x", Timeout: 2, Role, Code }));
+    await client.send(new CreateFunctionCommand({ FunctionName, Handler, Runtime: "nodejs24.x", Timeout, Role, Code }));
     await waitUntilFunctionActiveV2({ client, maxWaitTime: 10 }, { FunctionName });
   }
 

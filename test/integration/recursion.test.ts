@@ -52,7 +52,7 @@ for (const bus of ["memory", "nats"] as const) {
       await begin("invokes");
       await sim.clock.advance("1h");
       const { invocations } = sim.function("invokes");
-      expect(invocations.map(({ event }) => (event as { hops: number }).hops)).to.deep.equal(Array.from({ length: RUNS }, (_, run) => run + 1));
+      expect(invocations.map(({ event }) => (event as { hops: number }).hops)).to.have.members(Array.from({ length: RUNS }, (_, run) => run + 1));
       expect(invocations.every(({ outcome }) => outcome === "success")).to.equal(true);
       expect([stops("invokes"), await dropped("invokes")]).to.deep.equal([STOPPED, 1]);
       const [record] = sim.queue("failures").messages.map(({ body }) => JSON.parse(body));

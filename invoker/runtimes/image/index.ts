@@ -7,8 +7,8 @@ import { clientVariables, containerEnd, findEngine, provideImage } from "./engin
 /** Lambda's own. */
 const PROCESSES = 1_024;
 const OPEN_FILES = 1_024;
-/** What the image's own value is kept of, unless the function itself sets it. */
-const OF_IMAGES = /^(PATH|LD_LIBRARY_PATH|HOME|PWD|OLDPWD|SHLVL|_|TMPDIR|TMP|TEMP)$/;
+/** What images have of their own: it is left as it is, unless the function itself sets it. */
+const OF_IMAGES = "PATH LD_LIBRARY_PATH HOME PWD OLDPWD SHLVL _ TMPDIR TMP TEMP LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR".split(" ");
 
 export const image: Runtime = {
   runs: (identifier) => identifier === "",
@@ -20,12 +20,23 @@ export const image: Runtime = {
     await provideImage(client, imageUri, context);
     const name = `lambdabus-${process.pid}-${context.ids.hex(16)}`;
     const settings = clientVariables();
+    const leftOut = new Set([...OF_IMAGES, ...settings.map(([variable]) => variable)]);
     const [entry, ...before] = definition.imageConfig?.entryPoint ?? [];
-    const options = [...limits(definition), ...variables(definition, settings), ...(entry ? ["--entrypoint", entry] : [])];
+    const options = [...limits(definition), ...variables(definition, leftOut), ...(entry ? ["--entrypoint", entry] : [])];
     const command = [...before, ...(definition.imageConfig?.command ?? [])];
     return {
       command: "/bin/sh",
-      arguments: [join(import.meta.dirname, "run.sh"), name, ...settings.map((setting) => setting.join("=")), "--", client, ...options, imageUri, ...command],
+      arguments: [
+        join(import.meta.dirname, "run.sh"),
+        name,
+        [...leftOut].join(" "),
+        ...settings.map((setting) => setting.join("=")),
+        "--",
+        client,
+        ...options,
+        imageUri,
+        ...command,
+      ],
       runtimeDirectory: import.meta.dirname,
       variables: {},
       version: "image:v1",
@@ -44,9 +55,8 @@ function limits({ memorySize, imageConfig }: FunctionDefinition): string[] {
   ];
 }
 
-/** Said by name and value, since the client would hand on its own: what the function sets of the names that images and clients have too. */
-function variables({ environment }: FunctionDefinition, settings: readonly [name: string, value: string][]): string[] {
-  const ofClient = new Map(settings);
-  const clashing = Object.entries(environment).filter(([name]) => OF_IMAGES.test(name) || ofClient.has(name));
-  return clashing.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+/** By name and value, since the client would hand on its own: what the function sets of the variables that are left out. */
+function variables({ environment }: FunctionDefinition, leftOut: ReadonlySet<string>): string[] {
+  const own = Object.entries(environment).filter(([name]) => leftOut.has(name));
+  return own.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
 }

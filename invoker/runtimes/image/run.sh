@@ -1,18 +1,16 @@
-# Runs a container in the host's network, where the Runtime API is, with this process's variables, but for those that the image has of its own.
-# Arguments: the container's name, variables that the engine's client needs, `--`, the client, and what follows the options of ours.
-name=$1
-shift
-kept=" PATH LD_LIBRARY_PATH HOME PWD OLDPWD SHLVL _ TMPDIR TMP TEMP LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR "
+# Runs a container in the host's network, where the Runtime API is, with this process's variables, but for those that the image or the engine's client has of its own.
+# Arguments: the container's name, the names of the variables that are left out, the client's own variables, `--`, the client, and what follows the options of ours.
+name=$1 left_out=" $2 "
+shift 2
 unset LD_LIBRARY_PATH
 while [ "$1" != -- ]; do
-  kept="$kept${1%%=*} "
   export "$1"
   shift
 done
 client=$2
 shift 2
 for variable in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
-  case $kept in
+  case $left_out in
     *" $variable "*) ;;
     *) set -- --env "$variable" "$@" ;;
   esac

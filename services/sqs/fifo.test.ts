@@ -32,6 +32,13 @@ describe("a FIFO queue", () => {
     expect(await sqs.bodies(name)).to.deep.equal(["a2"]);
   });
 
+  it("gives a receive that waits all that one batch has brought", async () => {
+    const waiting = sqs.bodies(name, { WaitTimeSeconds: 20 });
+    const Entries = ["1", "2", "3"].map((Id) => ({ Id, MessageBody: Id, MessageGroupId: "g" }));
+    await sqs.call("SendMessageBatch", { QueueUrl: sqs.url(name), Entries });
+    expect(await waiting).to.deep.equal(["1", "2", "3"]);
+  });
+
   it("gives a message whose timeout has passed again before those after it", async () => {
     await send("1");
     await send("2");

@@ -52,9 +52,8 @@ export abstract class Queue implements DeadLetters, Disposable {
   restore(record: MessageRecord | Tombstone, tally: Tally = { receives: 0 }): void {
     if ("deleted" in record) return;
     const entry: Entry = { record, ...tally };
-    this.entries.set(record.id, entry);
     this.hold(entry);
-    this.#show(entry);
+    this.#enter(entry);
   }
 
   async receive(options: ReceiveOptions): Promise<ReceivedMessage[]> {
@@ -143,12 +142,7 @@ export abstract class Queue implements DeadLetters, Disposable {
   protected async storeAndShow(record: MessageRecord): Promise<void> {
     const entry: Entry = { record, receives: 0 };
     const stored = this.tools.keeper.put(record.id, record);
-    this.entries.set(record.id, entry);
-    if (record.visibleAt > this.tools.clock.now()) this.hide(entry, record.visibleAt);
-    else {
-      this.offer(entry);
-      queueMicrotask(() => this.wake()); // Then whoever waits is given all that one call has brought.
-    }
+    this.#enter(entry);
     try {
       await stored;
     } catch (error) {
@@ -172,8 +166,7 @@ export abstract class Queue implements DeadLetters, Disposable {
     if (emptied !== this.#emptied) return; // It was purged on its way in.
     const same = this.entries.get(record.id); // A dead letter is moved again when a crash has hidden that it was.
     if (same) this.discard(same);
-    this.entries.set(record.id, entry);
-    this.#show(entry);
+    this.#enter(entry);
   }
 
   protected hide(entry: Entry, until: number): void {
@@ -201,9 +194,15 @@ export abstract class Queue implements DeadLetters, Disposable {
     return { record, receiptHandle, receiveCount: receives + (record.earlierReceives ?? 0), firstReceived: firstReceived as number };
   }
 
-  #show(entry: Entry): void {
-    if (entry.record.visibleAt > this.tools.clock.now()) this.hide(entry, entry.record.visibleAt);
-    else this.#release(entry);
+  /** Whoever waits is woken when the turn is over: then he is given all that one call has brought. */
+  #enter(entry: Entry): void {
+    const { id, visibleAt } = entry.record;
+    this.entries.set(id, entry);
+    if (visibleAt > this.tools.clock.now()) this.hide(entry, visibleAt);
+    else {
+      this.offer(entry);
+      queueMicrotask(() => this.wake());
+    }
   }
 
   #serve(options: ReceiveOptions): ReceivedMessage[] | undefined {

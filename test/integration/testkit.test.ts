@@ -199,6 +199,11 @@ describe("the test kit", function () {
         ["invoke", "ConcurrentInvocationLimitExceeded"],
         ["sqs", "ConcurrentInvocationLimitExceeded"],
       ]);
+      const [{ messageId } = {}] = sim.queue("work").messages;
+      const batch = sim.function("echo").throttles.find(({ trigger }) => trigger === "sqs");
+      expect(batch).to.deep.include({ eventId: messageId, eventIds: [messageId] });
+      expect(batch?.mapping).to.match(/^[0-9a-f-]{36}$/);
+      expect(batch).not.to.have.property("next");
       expect(sim.function("echo").story).to.match(/refuse echo {2}failed: Rate Exceeded\./);
       sim.disorder({});
       await expect(sim.function("echo")).to.eventually.have.been.invoked.times(1);

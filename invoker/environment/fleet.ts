@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Clock } from "../../core/clock.ts";
 import type { FunctionDefinition } from "../../core/function.ts";
 import type { Ids } from "../../core/ids.ts";
+import type { Logger } from "../../core/logger.ts";
 import { functionKey, type ProvisionedState } from "../../core/registry.ts";
 import type { Debugging } from "../debugging/debugging.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "./environment.ts";
@@ -26,6 +27,7 @@ export interface EnvironmentInfo {
 
 export interface FleetOptions extends Pick<EnvironmentOptions, "freeze" | "region" | "clock" | "hostClock" | "guard" | "runtimes" | "failureLines" | "onLog"> {
   readonly ids: Ids;
+  readonly logger: Logger;
   /** Seconds. */
   readonly idleTimeout: number;
   readonly maximumEnvironments: number;

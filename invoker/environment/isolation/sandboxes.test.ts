@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { SystemClock } from "../../../core/clock.ts";
 import { ProcessGuard } from "../../../core/guard.ts";
+import { Logger } from "../../../core/logger.ts";
 import { defineFunction } from "../../../test/support/invoker.ts";
 import { descendants } from "../../../test/support/processes.ts";
 import { skipAloud } from "../../../test/support/skip-aloud.ts";
 import { LaunchError } from "../../runtimes/runtime.ts";
 import { WorkingDirectories } from "../working-directory.ts";
+import type { ControlGroups } from "./find-control-groups.ts";
 import { type Machine, probeMachine } from "./machine.ts";
 import { type IsolationLevel, Sandboxes } from "./sandboxes.ts";
 
@@ -22,8 +24,10 @@ describe("sandboxes", () => {
   let guard: ProcessGuard;
   let directories: WorkingDirectories;
   let sandboxes: Sandboxes;
+  let logged: string[];
 
   beforeEach(() => {
+    logged = [];
     guard = new ProcessGuard();
     directories = new WorkingDirectories(guard);
   });
@@ -34,8 +38,9 @@ describe("sandboxes", () => {
     guard[Symbol.dispose]();
   });
 
-  function open(level: IsolationLevel, probe?: () => Promise<Machine>): Sandboxes {
-    sandboxes = new Sandboxes({ level, cpu: "free", guard, hostClock: clock, directories, ...(probe && { probe }) });
+  function open(level: IsolationLevel, probe?: () => Promise<Machine>, cpu: "free" | "quota" = "free"): Sandboxes {
+    const logger = new Logger("debug", ({ message }) => logged.push(message));
+    sandboxes = new Sandboxes({ level, cpu, guard, hostClock: clock, logger, directories, ...(probe && { probe }) });
     return sandboxes;
   }
 
@@ -66,6 +71,15 @@ describe("sandboxes", () => {
     const { isolation, places, temporaryDirectory } = await open("none", never).open(FUNCTION, "two");
     expect(isolation).to.equal("process group");
     expect([places.codeDirectory, temporaryDirectory]).to.deep.equal([FUNCTION.codeDirectory, join(directories.root, "two")]);
+  });
+
+  it("that are to ration processors and cannot say so, and at strict are refused", async () => {
+    const groups: ControlGroups = { version: 1, memory: directories.root, pids: directories.root, cpu: undefined, freezer: undefined };
+    const machine: Machine = { privilege: undefined, groups, missing: [] };
+    const refused = open("strict", async () => machine, "quota").open(FUNCTION, "one");
+    expect(await refused.catch((error: Error) => error.message)).to.contain("which lacks processor quotas (no control group with cpu can be written);");
+    for (const id of ["two", "three"]) await open("none", undefined, "quota").open(FUNCTION, id);
+    expect(logged).to.deep.equal(Array(3).fill("processors are not rationed, though invoker.cpu is quota: there is no control group for them"));
   });
 
   it("of images are containers, whatever the level", async () => {

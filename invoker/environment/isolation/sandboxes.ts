@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "../../../core/clock.ts";
 import type { FunctionDefinition } from "../../../core/function.ts";
 import { type ProcessGuard, quoteWord } from "../../../core/guard.ts";
+import type { Logger } from "../../../core/logger.ts";
 import { isLeftover } from "../../../core/temporary-directory.ts";
 import { LaunchError } from "../../runtimes/runtime.ts";
 import type { WorkingDirectories } from "../working-directory.ts";
@@ -25,6 +26,7 @@ export interface SandboxesOptions {
   readonly cpu: "quota" | "free";
   readonly guard: ProcessGuard;
   readonly hostClock: Clock;
+  readonly logger: Logger;
   readonly directories: WorkingDirectories;
   /** What there is to be had; the machine is tried unless given. */
   readonly probe?: () => Promise<Machine>;
@@ -85,8 +87,17 @@ export class Sandboxes implements AsyncDisposable {
   }
 
   #known(): Promise<Machine> {
-    this.#machine ??= this.#options.level === "none" ? Promise.resolve(NOTHING) : this.#probe();
+    const { level } = this.#options;
+    this.#machine ??= (level === "none" ? Promise.resolve(NOTHING) : this.#probe()).then((machine) => this.#rationed(machine));
     return this.#machine;
+  }
+
+  /** Processor time that was to be rationed and cannot be is missing, too. */
+  #rationed(machine: Machine): Machine {
+    const { cpu, logger } = this.#options;
+    if (cpu === "free" || machine.groups?.cpu) return machine;
+    logger.warn("processors are not rationed, though invoker.cpu is quota: there is no control group for them");
+    return { ...machine, missing: [...machine.missing, "processor quotas (no control group with cpu can be written)"] };
   }
 
   async #openSpare(): Promise<Place | undefined> {

@@ -95,6 +95,18 @@ describe("extensions of an environment", () => {
     expect(errorOf(outcome).errorMessage).to.match(/^RequestId: \S+ Error: exit status 3$/);
   });
 
+  it("that end take the runtime with them: all start anew, memory is lost, /tmp is kept", async () => {
+    const name = put("counts.handler", { WATCHER_EXITS: "2" });
+    expect(await bed.invoke(name)).to.deep.nested.include({ status: "succeeded", "payload.value": { count: 1, marked: false } });
+    await until(() => bed.records.length === 1);
+    expect(errorOf(await bed.invoke(name, { ms: 2_000 }))).to.include({ errorType: "Extension.Crash" });
+    await until(() => bed.records.length === 2);
+    expect(await bed.invoke(name)).to.deep.nested.include({ status: "succeeded", "payload.value": { count: 1, marked: true } });
+    await until(() => bed.records.length === 3);
+    expect(new Set(bed.records.map(({ environmentId }) => environmentId))).to.have.length(1);
+    expect(bed.records[2]?.log).not.to.include("Init Duration: ");
+  });
+
   it("that end before they registered let Init fail", async () => {
     const outcome = await bed.invoke(put("hello.handler", {}, { layers: [join(LAYERS, "crashing")] }));
     expect(errorOf(outcome).errorType).to.equal("Extension.Crash");

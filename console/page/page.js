@@ -70,10 +70,31 @@ function invocationRow(seen) {
   );
 }
 
-function addInvocation(seen) {
+/** An attempt that was not made. */
+function refusalRow(seen) {
+  const reason = make("span", { class: "bad", title: seen.message }, seen.reason ?? seen.code);
+  return row(clockTime(seen.time), seen.functionName, seen.trigger, seen.attempt, reason, number(""), "refused", traceLink(seen.traceId));
+}
+
+function addAttempt(attempt) {
   const rows = at("invocations");
-  rows.prepend(invocationRow(seen));
+  rows.prepend(attempt);
   while (rows.children.length > ROWS) rows.lastChild.remove();
+}
+
+/** What has been, in the order of time, and then what comes. */
+async function followAttempts() {
+  const [ran, refused] = await Promise.all([get(`invocations?limit=${ROWS}`), get(`refusals?limit=${ROWS}`)]);
+  const past = [
+    ...(ran?.invocations ?? []).map((seen) => ({ time: seen.startTime, attempt: invocationRow(seen) })),
+    ...(refused?.refusals ?? []).map((seen) => ({ time: seen.time, attempt: refusalRow(seen) })),
+  ];
+  for (const { attempt } of past.reverse().sort((a, b) => a.time.localeCompare(b.time))) addAttempt(attempt);
+  new EventSource("/_lambdabus/refusals").addEventListener("refusal", ({ data }) => addAttempt(refusalRow(JSON.parse(data))));
+  new EventSource("/_lambdabus/invocations").addEventListener("invocation", ({ data }) => {
+    addAttempt(invocationRow(JSON.parse(data)));
+    showTraces();
+  });
 }
 
 async function showTraces() {
@@ -140,12 +161,7 @@ function spanRow(span, depth, start, length) {
 }
 
 async function begin() {
-  const past = await get(`invocations?limit=${ROWS}`);
-  for (const seen of (past?.invocations ?? []).reverse()) addInvocation(seen);
-  new EventSource("/_lambdabus/invocations").addEventListener("invocation", ({ data }) => {
-    addInvocation(JSON.parse(data));
-    showTraces();
-  });
+  await followAttempts();
   addEventListener("hashchange", showTrace);
   setInterval(showStatus, STATUS_EVERY_MS);
   await Promise.all([showStatus(), showTraces(), showTrace()]);

@@ -116,6 +116,17 @@ async function uploadAll(simulator: SimulatorProcess, disturbAt: readonly number
   return keys;
 }
 
+async function restart(simulator: SimulatorProcess): Promise<void> {
+  await simulator.kill();
+  await simulator.start();
+}
+
+function killNatsServer(simulator: SimulatorProcess): void {
+  const servers = descendants(simulator.pid).filter(({ command }) => /nats-server/.test(command));
+  expect(servers).to.have.length(1);
+  process.kill(servers[0]?.pid as number, "SIGKILL");
+}
+
 async function missingAfterSettling(simulator: SimulatorProcess, ledger: Ledger, keys: readonly string[]): Promise<string[]> {
   expect(await simulator.settled("120s")).to.deep.include({ settled: true });
   return keys.filter((key) => !ledger.keys.has(key));
@@ -140,33 +151,24 @@ describe("a crash", function () {
 
   it("of the simulator, twice, loses no upload that was answered", async () => {
     await using simulator = await SimulatorProcess.start({ file });
-    const keys = await uploadAll(simulator, [250, 600], async () => {
-      await simulator.kill();
-      await simulator.start();
-    });
+    const keys = await uploadAll(simulator, [250, 600], () => restart(simulator));
     expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
   });
 
-  it("of the simulator and of the MinIO that it has started, twice, loses no upload that was answered", async function () {
+  it("of the simulator, twice, with the MinIO that it has started, and of nats-server beside it, loses no upload that was answered", async function () {
     this.timeout(600_000);
     const path = await minioOrSay();
     if (!path) return skipUnlessInCi(this, "no MinIO, and no Go to build it");
     file = writeProject(directory, ledger.url, JSON.stringify({ s3: { minio: { start: true, path } } }));
     await using simulator = await SimulatorProcess.start({ file });
-    const keys = await uploadAll(simulator, [250, 600], async () => {
-      await simulator.kill();
-      await simulator.start();
-    });
+    const disturbances = [() => restart(simulator), () => restart(simulator), async () => killNatsServer(simulator)];
+    const keys = await uploadAll(simulator, [200, 450, 700], async () => disturbances.shift()?.());
     expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
   });
 
   it("of nats-server, twice, loses no upload that was answered", async () => {
     await using simulator = await SimulatorProcess.start({ file });
-    const keys = await uploadAll(simulator, [250, 600], async () => {
-      const servers = descendants(simulator.pid).filter(({ command }) => /nats-server/.test(command));
-      expect(servers).to.have.length(1);
-      process.kill(servers[0]?.pid as number, "SIGKILL");
-    });
+    const keys = await uploadAll(simulator, [250, 600], async () => killNatsServer(simulator));
     expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
   });
 

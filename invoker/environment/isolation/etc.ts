@@ -1,5 +1,5 @@
 // What a handler finds in `/etc` in place of the host's own: who it is, as in Lambda, and the name by which a sandbox knows itself.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, writeFileSync } from "node:fs";
 
 export const SANDBOX_USER = 993;
 export const SANDBOX_GROUP = 990;
@@ -19,10 +19,10 @@ const FILES: ReadonlyMap<string, (old: string) => string> = new Map([
   ["/etc/hosts", (old: string) => `${old.trimEnd()}\n${SANDBOX}`],
 ]);
 
-/** Writes the files, beside each other with this prefix; by the path over which each is mounted: there must be something there. */
+/** Writes the files, beside each other with this prefix; by the path over which each is mounted, where there is a file: what a link leads to lies elsewhere. */
 export function writeEtc(prefix: string): readonly (readonly [path: string, file: string])[] {
   return Array.from(FILES)
-    .filter(([path]) => existsSync(path))
+    .filter(([path]) => lstatSync(path, { throwIfNoEntry: false })?.isFile())
     .map(([path, text]) => {
       const file = `${prefix}${path.replaceAll("/", "-")}`;
       writeFileSync(file, text(readFileSync(path, "utf8")));

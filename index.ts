@@ -2,7 +2,7 @@
 
 export { findServer } from "./broker/index.ts";
 export type { SampleContext, SampleOptions } from "./connectors/sample.ts";
-export { type SampleKind, sampleKinds } from "./connectors/samples.ts";
+export { type SampleKind, type SampleName, type SampleSettings, sampleEvent, sampleKinds } from "./connectors/samples.ts";
 export type { History, InvocationView } from "./console/history.ts";
 export type { DisorderSettings } from "./core/disorder.ts";
 export { ConfigError, ConnectionError, NotReadyError, ServiceError } from "./core/errors.ts";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { queueArn } from "../core/arn.ts";
 import { Ids } from "../core/ids.ts";
 import type { SampleOptions } from "./sample.ts";
-import { type SampleKind, sampleKinds } from "./samples.ts";
+import { type SampleKind, sampleEvent, sampleKinds } from "./samples.ts";
 
 const TIME = Date.parse("2026-01-01T00:00:00Z");
 
@@ -20,6 +20,14 @@ function sample(name: string, options: SampleOptions = {}, count = 1) {
 describe("a sample event", () => {
   it("repeats itself with the seed of its ids", () => {
     for (const { name } of sampleKinds) expect(sample(name)).to.deep.equal(sample(name));
+  });
+
+  it("is had by its name, of this moment", () => {
+    const { Records } = sampleEvent("sqs", { body: "hi" }) as Sampled;
+    expect(Records).to.have.length(1);
+    expect(Records[0]).to.include({ body: "hi", awsRegion: "us-east-1" });
+    expect(sampleEvent("s3", {}, { seed: "one", time: TIME })).to.deep.equal(sampleEvent("s3", {}, { seed: "one", time: TIME }));
+    expect(() => sampleEvent("carrier-pigeon" as "s3")).to.throw("there is no kind of event called carrier-pigeon; there are s3, ");
   });
 
   it("of S3 has what was chosen, the key encoded as S3 does", () => {

@@ -5,7 +5,7 @@ import type { SampleAttribute, SampleContext, SampleOptions } from "../sample.ts
 import type { SnsDelivery } from "./schema.ts";
 import { assemble, translateRecord } from "./translate.ts";
 
-export function sampleEvent(options: SampleOptions, context: SampleContext) {
+export function sampleSnsEvent(options: SampleOptions, context: SampleContext) {
   return assemble([translateRecord(sampleDelivery(options, context))]);
 }
 

@@ -72,8 +72,10 @@ function packageType(directory) {
 
 /** Modules find packages where `require` does in Lambda: on NODE_PATH, as those of layers, and the AWS SDK, which Lambda brings along, beside `sdk`, the path of one of its packages. */
 function providePackages(sdk) {
-  const layers = (process.env.NODE_PATH ?? "").split(delimiter).filter((entry) => entry.endsWith("/node_modules") && existsSync(entry));
-  const places = { layers: layers.map((entry) => pathToFileURL(entry).href), sdk: sdk ? pathToFileURL(sdk).href : undefined };
+  const found = (process.env.NODE_PATH ?? "").split(delimiter).filter((entry) => entry.endsWith("/node_modules") && existsSync(entry));
+  const layers = found.map((entry) => pathToFileURL(entry).href);
+  if (!sdk && layers.length === 0) return;
+  const places = { layers, sdk: sdk ? pathToFileURL(sdk).href : undefined };
   if (Module.registerHooks) Module.registerHooks({ resolve: (specifier, context, next) => resolvePackage(places, specifier, context, next) });
   else if (layers.length > 0) Module.register("./package-hooks.mjs", pathToFileURL(__filename).href, { data: places });
 }

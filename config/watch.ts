@@ -40,6 +40,7 @@ class ConfigWatch implements AsyncDisposable {
   #trees: TreeWatcher[] = [];
   #timer: Disposable | undefined;
   #fileChanged = false;
+  #warned = false;
   /** Files that have changed, by function. */
   #changed = new Map<string, Set<string>>();
   /** The same of functions whose code could not be replaced for it. */
@@ -66,13 +67,24 @@ class ConfigWatch implements AsyncDisposable {
 
   /** The directory is watched, as many editors put a new file in the place of the old one. */
   #watchFile(file: string): void {
-    const watcher = watch(dirname(file), { persistent: false }, (_kind, name) => {
-      if (name !== basename(file)) return;
-      this.#fileChanged = true;
-      this.#soon();
-    });
-    watcher.on("error", (error) => this.#options.logger.warn("file is watched no more", { error }));
-    this.#stack.defer(() => watcher.close());
+    try {
+      const watcher = watch(dirname(file), { persistent: false }, (_kind, name) => {
+        if (name !== basename(file)) return;
+        this.#fileChanged = true;
+        this.#soon();
+      });
+      watcher.on("error", (error) => this.#warn(error));
+      this.#stack.defer(() => watcher.close());
+    } catch (error) {
+      this.#warn(error as Error);
+    }
+  }
+
+  /** Said once: where the system's watches are all taken (ENOSPC), many directories would have the same to say. */
+  #warn(error: Error): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    this.#options.logger.warn("not everything is watched: what is saved there runs after a restart only", { error: error.message });
   }
 
   /** Functions that share a directory share its watcher. */
@@ -81,11 +93,12 @@ class ConfigWatch implements AsyncDisposable {
     const functions = Object.entries(this.#config.settings.functions);
     const users = Map.groupBy(functions, ([, { code }]) => resolve(this.#config.directory, code));
     this.#trees = Array.from(users, ([directory, entries]) => {
-      return new TreeWatcher(directory, (path) => {
+      const changed = (path: string) => {
         if (this.#config.file !== undefined && path === resolve(this.#config.file)) return;
         for (const [name] of entries) this.#note(name, path);
         this.#soon();
-      });
+      };
+      return new TreeWatcher(directory, changed, (error) => this.#warn(error));
     });
   }
 

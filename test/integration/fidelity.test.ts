@@ -70,7 +70,7 @@ for (const { name, runtime, directory, syntax, rows } of languages) {
     async function create(FunctionName: string, more: { Handler: string; Runtime: Runtime }, language = directory): Promise<void> {
       const Code = { S3Bucket: "hot-reload", S3Key: join(code, language) };
       await client.send(new CreateFunctionCommand({ FunctionName, Role: "arn:aws:iam::000000000000:role/r", Code, ...more }));
-      await waitUntilFunctionActiveV2({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 } as never, { FunctionName });
+      await waitUntilFunctionActiveV2({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 }, { FunctionName });
     }
 
     async function call(FunctionName: string, event: unknown = {}) {

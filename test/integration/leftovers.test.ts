@@ -84,9 +84,9 @@ describe("what a killed simulator leaves", function () {
     const children = descendants(simulator.pid);
     for (const { pid } of children.filter(({ command }) => command.startsWith("/bin/sh -c \ntrap"))) process.kill(pid, "SIGKILL");
     await simulator.kill();
-    for (const { pid } of children) killIfThere(pid);
     expect(directories()).to.include.members(left);
     await using next = await start(FUNCTION, "--bus", "memory");
+    expect(await waitUntilGone(children, GONE_WITHIN_MS)).to.deep.equal([]); // Those that were frozen, too.
     expect(directories()).to.include.members(ofTheLiving).and.not.include.members(left);
     await Promise.all([living.stop(), next.stop()]);
     expect(directories()).to.deep.equal([]);
@@ -98,13 +98,5 @@ async function untilEmpty(list: () => readonly string[]): Promise<readonly strin
   for (const deadline = performance.now() + GONE_WITHIN_MS; ; await sleep(50)) {
     const left = list();
     if (left.length === 0 || performance.now() > deadline) return left;
-  }
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It had nothing to live for.
   }
 }

@@ -1,6 +1,6 @@
 // The limits of one execution environment: memory, processors and processes, and whether it is frozen.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { SystemClock } from "../../../core/clock.ts";
 import type { ControlGroups } from "./find-control-groups.ts";
 
@@ -16,6 +16,9 @@ const SLACK = 32;
 /** Removing a group waits for its last process: so often, so many real milliseconds apart. */
 const REMOVAL_ATTEMPTS = 50;
 const REMOVAL_PAUSE = 10;
+
+/** Of a group, or of a process in it. */
+const GONE = ["ENOENT", "ENODEV", "ESRCH"];
 
 /** Processes that were killed leave when the kernel comes to it, whatever clock the rest lives by. */
 const KERNEL = new SystemClock();
@@ -75,8 +78,8 @@ export class ControlGroup {
   }
 
   /** Resolves when its last process is gone and it is too, or that takes too long: then it is a leftover. */
-  async remove(): Promise<void> {
-    for (let attempt = 0; !this.#directories.map(removeGroup).every(Boolean) && attempt < REMOVAL_ATTEMPTS; attempt++) await KERNEL.sleep(REMOVAL_PAUSE);
+  remove(): Promise<void> {
+    return removeGroups(this.#directories);
   }
 
   get #directories(): readonly string[] {
@@ -134,23 +137,45 @@ function give(group: string, controller: string): void {
   }
 }
 
+/** Ends what the dead have left running, which may be frozen, and removes its groups: they are named as the directories of their simulator are. */
+export async function removeOwnedGroups(groups: ControlGroups, isOwner: (name: string) => boolean): Promise<void> {
+  const bases = new Set([groups.memory, groups.pids, groups.cpu, groups.freezer].filter((base) => base !== undefined));
+  const owners = Array.from(bases, (base) => directoriesIn(base).filter((path) => isOwner(basename(path)))).flat();
+  const members = owners.flatMap(directoriesIn);
+  for (const directory of members) endProcesses(directory);
+  await removeGroups([...members, ...owners]);
+}
+
+function directoriesIn(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(directory, name));
+}
+
+/** The signal waits for what is frozen to be thawed. Others may be ending it too. */
+function endProcesses(group: string): void {
+  try {
+    for (const pid of readFileSync(join(group, "cgroup.procs"), "utf8").split("\n").filter(Boolean)) process.kill(Number(pid), "SIGKILL");
+  } catch (error) {
+    if (!GONE.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+  for (const [file, thawed] of [
+    ["freezer.state", "THAWED"],
+    ["cgroup.freeze", "0"],
+  ] as const)
+    if (existsSync(join(group, file))) writeFileSync(join(group, file), thawed);
+}
+
+/** Those within others come first. */
+async function removeGroups(directories: readonly string[]): Promise<void> {
+  for (let attempt = 0; !directories.map(removeGroup).every(Boolean) && attempt < REMOVAL_ATTEMPTS; attempt++) await KERNEL.sleep(REMOVAL_PAUSE);
+}
+
 function removeGroup(directory: string): boolean {
   try {
     rmdirSync(directory);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ENOENT";
-  }
-}
-
-/** The name of the groups of one simulator begins as the names of its directories do, which is how leftovers are known. */
-export function removeOwnedGroups(groups: ControlGroups, isOwner: (name: string) => boolean): void {
-  for (const base of new Set([groups.memory, groups.pids, groups.cpu, groups.freezer])) {
-    if (base === undefined) continue;
-    for (const owner of readdirSync(base).filter(isOwner)) {
-      for (const { name } of readdirSync(join(base, owner), { withFileTypes: true }).filter((entry) => entry.isDirectory()))
-        removeGroup(join(base, owner, name));
-      removeGroup(join(base, owner));
-    }
   }
 }

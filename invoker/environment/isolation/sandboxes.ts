@@ -83,7 +83,7 @@ export class Sandboxes implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { directories } = this.#options;
     await this.#spare[Symbol.asyncDispose]();
-    if (this.#groups) removeOwnedGroups(this.#groups, (name) => name === directories.name);
+    if (this.#groups) await removeOwnedGroups(this.#groups, (name) => name === directories.name);
   }
 
   #known(): Promise<Machine> {
@@ -125,7 +125,7 @@ export class Sandboxes implements AsyncDisposable {
     const machine = await probe();
     const { groups } = machine;
     this.#groups = groups;
-    if (groups) removeOwnedGroups(groups, isLeftover);
+    if (groups) await removeOwnedGroups(groups, isLeftover);
     // What is frozen cannot die.
     if (groups?.version === 1 && groups.freezer)
       guard.atEnd(`for state in ${quoteWord(join(groups.freezer, directories.name))}/*/freezer.state; do echo THAWED >"$state"; done`);

@@ -1,5 +1,5 @@
 // Functions that a test writes where it uses them: the code goes into files of its own, which go with the simulator.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,6 +22,7 @@ export async function writeInline(functions: Readonly<Record<string, object>>, s
   const open = async () => {
     const made = await mkdtemp(join(tmpdir(), "lambdabus-inline-"));
     stack.defer(() => rm(made, { recursive: true, force: true }));
+    await chmod(made, 0o755); // Handlers are somebody else: what they may not read is copied for them.
     return made;
   };
   const written = Object.entries(functions).map(async ([name, definition]) => {

@@ -1,6 +1,6 @@
 // The package that is published: built, packed, installed into an empty project, and used there as anybody would.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -45,6 +45,7 @@ describe("the package", function () {
 
   before(() => {
     project = mkdtempSync(join(tmpdir(), "lambdabus-package-"));
+    chmodSync(project, 0o755); // Handlers are somebody else: what they may not read would be copied for them, libraries and all.
     execFileSync(process.execPath, [join(root, "scripts/build.ts")], { cwd: root, stdio: "pipe" });
     const [packed] = JSON.parse(npm(join(root, "dist"), "pack", "--json", "--pack-destination", project));
     writeFileSync(join(project, "package.json"), '{ "type": "module" }');

@@ -26,6 +26,8 @@ class Ledger implements AsyncDisposable {
 
   static async open(): Promise<Ledger> {
     const ledger = new Ledger();
+    // Handlers that were frozen for a while, as they are when their bus is away, would find their connections closed, fail, and be tried again in a minute.
+    ledger.#server.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => ledger.#server.listen(0, "127.0.0.1", resolve));
     return ledger;
   }
@@ -132,6 +134,16 @@ async function missingAfterSettling(simulator: SimulatorProcess, ledger: Ledger,
   return keys.filter((key) => !ledger.keys.has(key));
 }
 
+/** What MinIO keeps it brings when it likes, and nobody else knows of it: until then it is waited for. */
+async function missingAfterAWhile(simulator: SimulatorProcess, ledger: Ledger, keys: readonly string[]): Promise<string[]> {
+  const deadline = performance.now() + 120_000;
+  for (;;) {
+    const missing = await missingAfterSettling(simulator, ledger, keys);
+    if (missing.length === 0 || performance.now() > deadline) return missing;
+    await sleep(200);
+  }
+}
+
 describe("a crash", function () {
   this.timeout(240_000);
   let directory: string;
@@ -163,7 +175,7 @@ describe("a crash", function () {
     await using simulator = await SimulatorProcess.start({ file });
     const disturbances = [() => restart(simulator), () => restart(simulator), async () => killNatsServer(simulator)];
     const keys = await uploadAll(simulator, [200, 450, 700], async () => disturbances.shift()?.());
-    expect(await missingAfterSettling(simulator, ledger, keys)).to.deep.equal([]);
+    expect(await missingAfterAWhile(simulator, ledger, keys)).to.deep.equal([]);
   });
 
   it("of nats-server, twice, loses no upload that was answered", async () => {

@@ -40,6 +40,7 @@ class Ledger implements AsyncDisposable {
 
   static async open(): Promise<Ledger> {
     const ledger = new Ledger();
+    ledger.#server.keepAliveTimeout = 0; // Handlers that are frozen meanwhile would find their connections closed.
     await new Promise<void>((resolve) => ledger.#server.listen(0, "127.0.0.1", resolve));
     return ledger;
   }

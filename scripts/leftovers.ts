@@ -26,10 +26,10 @@ export async function cleanUp(run: string, directory: string, expected: readonly
   ];
 }
 
-/** `lambdabus-s3-* (12), …`: names without the part that makes them unique. */
+/** `lambdabus-s3-* (12), …`: names without the part behind their last dash, which makes them unique. */
 function kinds(files: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const kind of files.map((name) => name.replace(/[^-]*$/, "*"))) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const kind of files.map((name) => name.replace(/-[^-]*$/, "-*"))) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => `${kind} (${count})`).join(", ");
 }
 

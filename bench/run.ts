@@ -20,6 +20,8 @@ const HANDLERS = join(import.meta.dirname, "handlers");
 /** The minor version of the Python that is measured. */
 const PYTHON = 13;
 const COLD_STARTS = 20;
+/** Calls in which the environments start and V8 compiles what is called often, before many callers are measured. */
+const WARM_UP = 6_000;
 const EVENT = JSON.stringify({ hello: "world", n: 1 });
 
 const sections: Record<string, () => Promise<void>> = {
@@ -65,6 +67,7 @@ async function benchInvoke(): Promise<void> {
   });
   print("Invoke", measured, "bare HTTP echo");
   for (const concurrency of [8, 64]) {
+    await throughput(concurrency, WARM_UP, () => post(url, EVENT));
     const ours = await throughput(concurrency, 6_000, () => post(url, EVENT));
     const floor = await throughput(concurrency, 6_000, () => post(echo.url, EVENT));
     console.log(`  concurrency ${concurrency}: ${ours.rate.toFixed(0)} invocations/s, p99 ${ours.p99.toFixed(1)} ms (bare echo ${floor.rate.toFixed(0)}/s)`);

@@ -108,6 +108,7 @@ for (const { language, code, fault } of prepared) {
   }
 }
 rmSync(root, { recursive: true, force: true });
+simulator[Symbol.dispose]();
 process.exit(0);
 
 interface Prepared {

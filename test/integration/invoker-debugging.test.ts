@@ -1,6 +1,8 @@
 // Functions that a developer looks into: by Node's inspector, and in runtimes that he starts himself.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { nextTurn, VirtualClock } from "../../core/clock.ts";
@@ -94,14 +96,21 @@ describe("a function that is inspected", function () {
 describe("a function whose runtime is external", function () {
   this.timeout(30_000);
   const running: ChildProcess[] = [];
+  /** Of the runtimes, whose handler leaves a mark in it. */
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "lambdabus-external-"));
+  });
 
   afterEach(async () => {
     for (const child of running.splice(0)) await kill(child);
+    rmSync(directory, { recursive: true });
   });
 
   /** Node's runtime, started as an IDE would. */
   function startRuntime(bed: InvokerBed, handler = "counts.handler"): ChildProcess {
-    const env = { ...process.env, ...environmentOf(bed, handler) };
+    const env = { ...process.env, TMPDIR: directory, ...environmentOf(bed, handler) };
     const child = spawn(process.execPath, [BOOTSTRAP], { env, stdio: ["ignore", "ignore", "inherit"] });
     running.push(child);
     return child;

@@ -125,6 +125,7 @@ describe("sandboxes", () => {
       await spareIn("spare-0");
       for (const { pid } of waiting()) process.kill(pid, "SIGKILL");
       while (waiting().length > 0) await clock.sleep(20);
+      await clock.sleep(50); // Node hears of it a turn after it is true.
       const sandbox = await sandboxes.open(FUNCTION, "one");
       const launch = { command: "/bin/sh", arguments: ["-c", "echo here"], runtimeDirectory: "", variables: {}, version: "" };
       const child = await sandbox.start({ launch: sandbox.prepare(launch), variables: { NAME: "value" } });

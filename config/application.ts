@@ -4,6 +4,15 @@ import { ServiceError } from "../core/errors.ts";
 import type { Config } from "./config.ts";
 import type { Path } from "./positions.ts";
 
+/** The fields of a service's List calls. */
+interface Paging {
+  readonly token: string;
+  readonly next: string;
+}
+
+export const LAMBDA_PAGING: Paging = { token: "Marker", next: "NextMarker" };
+export const SNS_PAGING: Paging = { token: "NextToken", next: "NextToken" };
+
 export class Application {
   readonly config: Config;
   readonly #aws: AwsClient;
@@ -34,5 +43,23 @@ export class Application {
       if (codes.includes(error.code)) return undefined;
       throw this.config.error(path, `${action} failed: ${error.code}: ${error.message}`, error);
     }
+  }
+
+  /** All pages of what a List call answers under `items`; `token` is what it asks for the next page with, and `next` what it answers to ask. */
+  async all<Item>(path: Path, service: string, action: string, items: string, { token, next }: Paging): Promise<Item[]> {
+    const found: Item[] = [];
+    let place: unknown;
+    do {
+      const page = await this.call(path, service, action, place ? { [token]: place } : {});
+      found.push(...((page[items] ?? []) as Item[]));
+      place = page[next];
+    } while (place);
+    return found;
+  }
+
+  /** The tags of a function or of a mapping. */
+  async tagsOf(arn: string): Promise<Readonly<Record<string, string>>> {
+    const { Tags = {} } = await this.call<{ Tags?: Record<string, string> }>(["functions"], "lambda", "ListTags", { Resource: arn });
+    return Tags;
   }
 }

@@ -1,12 +1,11 @@
 // Joins queues to functions: one event source mapping for each trigger that names a queue.
 import { isDeepStrictEqual } from "node:util";
 import { functionArn, queueArn } from "../core/arn.ts";
-import type { Application } from "./application.ts";
+import { ENDPOINT_TAG } from "../core/event-source-mapping.ts";
+import { type Application, LAMBDA_PAGING } from "./application.ts";
 import { isOfFile, originTags } from "./leftovers.ts";
 import type { Path } from "./positions.ts";
 import type { SqsTrigger } from "./triggers/schema.ts";
-
-const ENDPOINT_TAG = "lambdabus:endpoint";
 
 interface MappingView {
   readonly UUID: string;
@@ -37,7 +36,7 @@ export async function applyMappings(application: Application): Promise<void> {
   const others = existing.filter(({ UUID }) => !kept.has(UUID));
   await Promise.all(
     others.map(async ({ UUID, EventSourceMappingArn }) => {
-      const tags = await tagsOf(application, EventSourceMappingArn);
+      const tags = await application.tagsOf(EventSourceMappingArn);
       if (isOfFile(application.config, tags)) await application.call(["functions"], "lambda", "DeleteEventSourceMapping", { UUID });
     }),
   );
@@ -56,7 +55,7 @@ async function applyMapping(application: Application, placed: PlacedTrigger, exi
   const [source, target] = [queueArn(trigger.queue, region), functionArn(functionName, region)];
   const settings = settingsOf(trigger);
   const current = existing.find(({ EventSourceArn, FunctionArn }) => EventSourceArn === source && FunctionArn === target);
-  if (current && (await tagsOf(application, current.EventSourceMappingArn))[ENDPOINT_TAG] === trigger.endpoint) {
+  if (current && (await application.tagsOf(current.EventSourceMappingArn))[ENDPOINT_TAG] === trigger.endpoint) {
     const { UUID } = current;
     if (!isDeepStrictEqual(settingsIn(current), settings)) await application.call(path, "lambda", "UpdateEventSourceMapping", { UUID, ...settings });
     return UUID;
@@ -94,22 +93,6 @@ function settingsIn(view: MappingView): Partial<ReturnType<typeof settingsOf>> {
   };
 }
 
-async function listMappings(application: Application): Promise<MappingView[]> {
-  const found: MappingView[] = [];
-  let Marker: string | undefined;
-  do {
-    const page: { EventSourceMappings?: readonly MappingView[]; NextMarker?: string } = await application.call(
-      ["functions"],
-      "lambda",
-      "ListEventSourceMappings",
-      Marker ? { Marker } : {},
-    );
-    found.push(...(page.EventSourceMappings ?? []));
-    Marker = page.NextMarker || undefined;
-  } while (Marker);
-  return found;
-}
-
-async function tagsOf(application: Application, Resource: string): Promise<Readonly<Record<string, string>>> {
-  return (await application.call<{ Tags?: Record<string, string> }>(["functions"], "lambda", "ListTags", { Resource })).Tags ?? {};
+function listMappings(application: Application): Promise<MappingView[]> {
+  return application.all(["functions"], "lambda", "ListEventSourceMappings", "EventSourceMappings", LAMBDA_PAGING);
 }

@@ -1,7 +1,7 @@
 // Subscribes the functions and queues of the configuration to its topics, and takes back the subscriptions that an earlier version of the file made.
 import { isDeepStrictEqual } from "node:util";
 import { functionArn, parseArn, queueArn, topicArn } from "../core/arn.ts";
-import type { Application } from "./application.ts";
+import { type Application, SNS_PAGING } from "./application.ts";
 import { originOf } from "./leftovers.ts";
 import type { Path } from "./positions.ts";
 
@@ -130,15 +130,6 @@ async function removeNoted(application: Application, file: string, topic: string
   }
 }
 
-/** All pages. */
-async function listSubscriptions(application: Application): Promise<Subscription[]> {
-  const found: Subscription[] = [];
-  let NextToken: string | undefined;
-  do {
-    const asked = NextToken ? { NextToken } : {};
-    const page: { Subscriptions?: readonly Subscription[]; NextToken?: string } = await application.call(["topics"], "sns", "ListSubscriptions", asked);
-    found.push(...(page.Subscriptions ?? []));
-    NextToken = page.NextToken || undefined;
-  } while (NextToken);
-  return found;
+function listSubscriptions(application: Application): Promise<Subscription[]> {
+  return application.all(["topics"], "sns", "ListSubscriptions", "Subscriptions", SNS_PAGING);
 }

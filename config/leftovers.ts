@@ -1,6 +1,6 @@
 // Functions that an earlier version of the file made: known by a tag, deleted when the file does not name them any more.
 import { resolve } from "node:path";
-import type { Application } from "./application.ts";
+import { type Application, LAMBDA_PAGING } from "./application.ts";
 import type { Config } from "./config.ts";
 
 const TAG = "lambdabus:file";
@@ -26,7 +26,7 @@ export async function removeLeftovers(application: Application): Promise<Set<str
   const { config } = application;
   if (originOf(config) === undefined) return new Set();
   const others = (await listFunctions(application)).filter(({ FunctionName }) => !Object.hasOwn(config.settings.functions, FunctionName));
-  const left = await Promise.all(others.map(async (found) => (isOfFile(config, await tagsOf(application, found)) ? [found.FunctionName] : [])));
+  const left = await Promise.all(others.map(async (found) => (isOfFile(config, await application.tagsOf(found.FunctionArn)) ? [found.FunctionName] : [])));
   await Promise.all(left.flat().map((name) => application.call(["functions"], "lambda", "DeleteFunction", { FunctionName: name })));
   return new Set(left.flat());
 }
@@ -36,23 +36,6 @@ interface FunctionEntry {
   readonly FunctionArn: string;
 }
 
-async function listFunctions(application: Application): Promise<FunctionEntry[]> {
-  const found: FunctionEntry[] = [];
-  let marker: string | undefined;
-  do {
-    const page: { Functions?: readonly FunctionEntry[]; NextMarker?: string } = await application.call(
-      ["functions"],
-      "lambda",
-      "ListFunctions",
-      marker ? { Marker: marker } : {},
-    );
-    found.push(...(page.Functions ?? []));
-    marker = page.NextMarker || undefined;
-  } while (marker);
-  return found;
-}
-
-async function tagsOf(application: Application, { FunctionArn }: FunctionEntry): Promise<Readonly<Record<string, string>>> {
-  const answer = await application.call<{ Tags?: Record<string, string> }>(["functions"], "lambda", "ListTags", { Resource: FunctionArn });
-  return answer.Tags ?? {};
+function listFunctions(application: Application): Promise<FunctionEntry[]> {
+  return application.all(["functions"], "lambda", "ListFunctions", "Functions", LAMBDA_PAGING);
 }

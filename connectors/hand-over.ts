@@ -8,11 +8,8 @@ import type { Logger } from "../core/logger.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { subjects } from "../core/subjects.ts";
 import { type Attributes, carry, extractContext, inSpan, type Link, parseTraceparent, SpanKind, type Tracer } from "../core/tracing.ts";
+import { untilTaken } from "./attempts.ts";
 import type { PushedConnector, SourceEvent, SourceItem } from "./connector.ts";
-
-/** Milliseconds of real time between attempts: doubled each time, up to the longest. */
-const FIRST_BACKOFF = 50;
-const LONGEST_BACKOFF = 5_000;
 
 export interface HandOverContext {
   readonly bus: Bus;
@@ -42,21 +39,15 @@ async function publish(connector: PushedConnector, sent: SourceEvent, context: H
     attributes: { ...sendAttributes(connector, sent, subject, bus.name), ...eventAttributes(event), ...sent.attributes },
   };
   const send = () => inSpan(tracer, `send ${sent.functionName}`, options, (span) => bus.publish(subject, { ...event, ...carry(span) }));
-  await untilTaken(send, context, signal);
+  await untilTaken(send, (error) => complain(error, context), context.hostClock, signal);
   return { status: "accepted" };
 }
 
 /** A bus that cannot be reached comes back; any other failure is a bug of ours, and losing the event would not mend it. */
-async function untilTaken(send: () => Promise<void>, { hostClock, logger }: HandOverContext, signal: AbortSignal): Promise<void> {
-  for (let backoff = FIRST_BACKOFF; ; backoff = Math.min(backoff * 2, LONGEST_BACKOFF)) {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof ConnectionError) logger.warn("event not taken by the bus, trying again", { "exception.message": error.message });
-      else logger.error("event not handed over, trying again", { error });
-      await hostClock.sleep(backoff, signal);
-    }
-  }
+function complain(error: unknown, { logger }: HandOverContext): true {
+  if (error instanceof ConnectionError) logger.warn("event not taken by the bus, trying again", { "exception.message": error.message });
+  else logger.error("event not handed over, trying again", { error });
+  return true;
 }
 
 /** The events of one mapping travel as one page; its outcomes go back to where the events stood. */

@@ -1,5 +1,8 @@
 // What the Lambda API and the connectors agree on about an event source mapping: the options of its Mapping, and what came of it.
 
+/** A tag of ours on a mapping: a URL, where its source lives when it is not here. AWS's API has no field for what AWS cannot do. */
+export const ENDPOINT_TAG = "lambdabus:endpoint";
+
 /** `options` of a Mapping that CreateEventSourceMapping made; AWS's fields, defaults filled in. What a source does not know is absent. */
 export interface EventSourceMappingOptions {
   /** Records in a batch at most. */

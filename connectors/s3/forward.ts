@@ -2,14 +2,11 @@
 import { ServiceError } from "../../core/errors.ts";
 import { NOTIFICATION_SUBJECT, sendMessage } from "../../core/message-target.ts";
 import { context, extractContext, formatXrayHeader, parseXrayHeader, trace, withLineage } from "../../core/tracing.ts";
+import { untilTaken } from "../attempts.ts";
 import type { ConnectorContext } from "../connector.ts";
 import type { MessageTarget } from "./bucket-mappings.ts";
 import type { ObjectEvent, S3Settings } from "./schema.ts";
 import { assemble, translateRecord } from "./translate.ts";
-
-/** Milliseconds of real time between attempts: doubled each time, up to the longest. */
-const FIRST_BACKOFF = 50;
-const LONGEST_BACKOFF = 5_000;
 
 export interface Trace {
   readonly traceparent?: string | undefined;
@@ -30,14 +27,11 @@ export async function forward(
   const span = trace.getSpanContext(cause);
   const message = { text, subject: NOTIFICATION_SUBJECT, traceHeader: span && formatXrayHeader(span, lineage) };
   const send = () => context.with(cause, () => withLineage(lineage, () => sendMessage(aws, arn, message)));
-  for (let backoff = FIRST_BACKOFF; ; backoff = Math.min(backoff * 2, LONGEST_BACKOFF)) {
-    try {
-      return await send();
-    } catch (error) {
-      const place = { "aws.s3.bucket": event.bucket, "lambdabus.target": arn, "exception.message": (error as Error).message };
-      if (error instanceof ServiceError && error.fault === "client") return logger.warn("notification not delivered", place);
-      logger.warn("notification not taken, trying again", place);
-      await hostClock.sleep(backoff, signal);
-    }
-  }
+  const helps = (error: unknown) => {
+    const refused = error instanceof ServiceError && error.fault === "client";
+    const place = { "aws.s3.bucket": event.bucket, "lambdabus.target": arn, "exception.message": (error as Error).message };
+    logger.warn(refused ? "notification not delivered" : "notification not taken, trying again", place);
+    return !refused;
+  };
+  await untilTaken(send, helps, hostClock, signal);
 }

@@ -1,5 +1,6 @@
 // A message as ReceiveMessage gives it → the record that a handler receives, and the envelope around it.
 import type { EventEnvelope } from "../../core/event.ts";
+import { isStructure } from "../../core/pattern/filters.ts";
 import { Payload } from "../../core/payload.ts";
 import { formatXrayHeader, parseTraceparent, parseXrayHeader } from "../../core/tracing.ts";
 
@@ -99,8 +100,4 @@ function parsed(body: string): unknown {
   } catch {
     return body;
   }
-}
-
-function isStructure(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
 }

@@ -56,6 +56,6 @@ function compileFilter(text: string): Filter {
   };
 }
 
-function isStructure(value: unknown): boolean {
+export function isStructure(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }

@@ -1,9 +1,9 @@
 // What the service of a source is asked before a mapping reads it: whether it is there, and whether a function can keep up with it.
 import { parseArn } from "../../core/arn.ts";
 import { ConnectionError, ServiceError } from "../../core/errors.ts";
+import { ENDPOINT_TAG } from "../../core/event-source-mapping.ts";
 import { invalidParameter } from "./errors.ts";
 import type { SourceKind } from "./event-source-kind.ts";
-import { ENDPOINT_TAG } from "./event-source-mapping.ts";
 import type { Lambda } from "./lambda.ts";
 import type { Tags } from "./tags.ts";
 

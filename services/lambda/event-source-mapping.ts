@@ -1,7 +1,7 @@
 // An event source mapping as the API shows it, and as the connectors are told of it.
 import { eventSourceMappingArn } from "../../core/arn.ts";
 import { ServiceError } from "../../core/errors.ts";
-import type { EventSourceMappingOptions, ProcessingResult } from "../../core/event-source-mapping.ts";
+import { ENDPOINT_TAG, type EventSourceMappingOptions, type ProcessingResult } from "../../core/event-source-mapping.ts";
 import type { Mapping } from "../../core/registry.ts";
 import { notFound } from "./errors.ts";
 import { kindOf, type SourceKind } from "./event-source-kind.ts";
@@ -36,9 +36,6 @@ export function showMapping(place: Place, record: MappingRecord, processed?: Pro
 function stateOf({ enabled }: MappingRecord): MappingState {
   return enabled ? "Enabled" : "Disabled";
 }
-
-/** A tag of ours: a URL, where the source lives when it is not here. AWS's API has no field for what AWS cannot do. */
-export const ENDPOINT_TAG = "lambdabus:endpoint";
 
 /** What its connector is told. */
 export function defineMapping({ uuid, source, settings, functionArn, enabled, tags }: MappingRecord): Mapping {

@@ -1,8 +1,9 @@
 // Tags of functions, event source mappings and code signing configurations: what may be one, and how they are changed.
 import { parseArn } from "../../core/arn.ts";
+import { ENDPOINT_TAG } from "../../core/event-source-mapping.ts";
 import { requireCodeSigning } from "./code-signing.ts";
 import { invalidParameter, validationFailed } from "./errors.ts";
-import { ENDPOINT_TAG, requireMapping } from "./event-source-mapping.ts";
+import { requireMapping } from "./event-source-mapping.ts";
 import type { Lambda } from "./lambda.ts";
 import { TAGS } from "./limits.ts";
 import { readUnqualifiedName } from "./names.ts";

@@ -78,14 +78,15 @@ export function describeJournal(world: OpenWorld): void {
       expect(await read(journal)).to.deep.equal([]);
     });
 
-    it("refuses what cannot be stored, and takes what was put beside it", async function () {
-      if (!world.separate) this.skip(); // Memory holds anything.
-      const journal = await (await world.bus()).journal("s3");
-      const [large, small] = await Promise.allSettled([journal.put("large", "x".repeat(17 * 1024 * 1024)), journal.put("small", 1)]);
-      expect(large).to.have.property("status", "rejected");
-      expect(small).to.have.property("status", "fulfilled");
-      expect(await read(journal)).to.deep.equal([["small", 1]]);
-    });
+    // Memory holds anything.
+    if (world.separate)
+      it("refuses what cannot be stored, and takes what was put beside it", async () => {
+        const journal = await (await world.bus()).journal("s3");
+        const [large, small] = await Promise.allSettled([journal.put("large", "x".repeat(17 * 1024 * 1024)), journal.put("small", 1)]);
+        expect(large).to.have.property("status", "rejected");
+        expect(small).to.have.property("status", "fulfilled");
+        expect(await read(journal)).to.deep.equal([["small", 1]]);
+      });
 
     it("is one a service, is found again by its name, and stays when the bus is purged", async () => {
       const bus = await world.bus();

@@ -1,13 +1,11 @@
 // Whatever is killed, what was answered is not lost, and nothing of ours stays behind.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { lambdabus } from "../support/command-line.ts";
+import { Ledger } from "../support/ledger.ts";
 import { minioOrSay } from "../support/minio-world.ts";
 import { descendants, waitUntilGone } from "../support/processes.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
@@ -16,29 +14,12 @@ import { skipUnlessInCi } from "../support/skip-aloud.ts";
 const UPLOADS = 1_000;
 const CALLERS = 8;
 
-/** Keeps the keys that handlers tell it of. It is a process's own, and outlives whatever is killed. */
-class Ledger implements AsyncDisposable {
+/** Keeps the keys that handlers tell it of. */
+class KeyLedger extends Ledger {
   readonly keys = new Set<string>();
-  readonly #server = createServer(async (request, response) => {
-    for (const key of (await text(request)).split("\n")) this.keys.add(key);
-    response.end();
-  });
 
-  static async open(): Promise<Ledger> {
-    const ledger = new Ledger();
-    // Handlers that were frozen for a while, as they are when their bus is away, would find their connections closed, fail, and be tried again in a minute.
-    ledger.#server.keepAliveTimeout = 0;
-    await new Promise<void>((resolve) => ledger.#server.listen(0, "127.0.0.1", resolve));
-    return ledger;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  protected note(body: string): void {
+    for (const key of body.split("\n")) this.keys.add(key);
   }
 }
 
@@ -129,13 +110,13 @@ function killNatsServer(simulator: SimulatorProcess): void {
   process.kill(servers[0]?.pid as number, "SIGKILL");
 }
 
-async function missingAfterSettling(simulator: SimulatorProcess, ledger: Ledger, keys: readonly string[]): Promise<string[]> {
+async function missingAfterSettling(simulator: SimulatorProcess, ledger: KeyLedger, keys: readonly string[]): Promise<string[]> {
   expect(await simulator.settled("120s")).to.deep.include({ settled: true });
   return keys.filter((key) => !ledger.keys.has(key));
 }
 
 /** What MinIO keeps it brings when it likes, and nobody else knows of it: until then it is waited for. */
-async function missingAfterAWhile(simulator: SimulatorProcess, ledger: Ledger, keys: readonly string[]): Promise<string[]> {
+async function missingAfterAWhile(simulator: SimulatorProcess, ledger: KeyLedger, keys: readonly string[]): Promise<string[]> {
   const deadline = performance.now() + 120_000;
   for (;;) {
     const missing = await missingAfterSettling(simulator, ledger, keys);
@@ -147,12 +128,12 @@ async function missingAfterAWhile(simulator: SimulatorProcess, ledger: Ledger, k
 describe("a crash", function () {
   this.timeout(240_000);
   let directory: string;
-  let ledger: Ledger;
+  let ledger: KeyLedger;
   let file: string;
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "lambdabus-crash-"));
-    ledger = await Ledger.open();
+    ledger = await KeyLedger.open();
     file = writeProject(directory, ledger.url);
   });
 

@@ -1,10 +1,7 @@
 // Ten thousand messages, a function that takes them, and everything killed in the middle of it: none is lost, and groups keep their order.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateQueueCommand,
@@ -15,6 +12,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
+import { Ledger } from "../support/ledger.ts";
 import { descendants } from "../support/processes.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
 
@@ -27,34 +25,17 @@ const SERVER_KILL = 5_000;
 /** Every 300th message fails whenever it is handled. */
 const isPoison = (body: string) => /^job-\d*[036]00$/.test(body);
 
-/** What handlers say that they have done. It is a process's own, and outlives whatever is killed. */
-class Ledger implements AsyncDisposable {
+/** The messages that handlers have taken. */
+class MessageLedger extends Ledger {
   readonly done = new Set<string>();
   /** By group, in the order in which they were first seen. */
   readonly groups = new Map<string, string[]>();
-  onDone: () => void = () => {};
-  readonly #server = createServer(async (request, response) => {
-    for (const body of JSON.parse(await text(request)) as string[]) this.#note(body);
-    response.end(() => this.onDone());
-  });
 
-  static async open(): Promise<Ledger> {
-    const ledger = new Ledger();
-    ledger.#server.keepAliveTimeout = 0; // Handlers that are frozen meanwhile would find their connections closed.
-    await new Promise<void>((resolve) => ledger.#server.listen(0, "127.0.0.1", resolve));
-    return ledger;
+  protected note(body: string): void {
+    for (const message of JSON.parse(body) as string[]) this.#add(message);
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  #note(body: string): void {
+  #add(body: string): void {
     if (this.done.has(body)) return;
     this.done.add(body);
     const [, group] = /^(group-\d+)\//.exec(body) ?? [];
@@ -169,10 +150,10 @@ async function sendAll(queues: Queues): Promise<void> {
 }
 
 /** Kills when the ledger says that it is time. Resolves when all has been killed and is up again. */
-async function disturb(simulator: SimulatorProcess, ledger: Ledger): Promise<void> {
+async function disturb(simulator: SimulatorProcess, ledger: MessageLedger): Promise<void> {
   const reached = (count: number) =>
     new Promise<void>((resolve) => {
-      ledger.onDone = () => ledger.done.size >= count && resolve();
+      ledger.onAnswer = () => ledger.done.size >= count && resolve();
     });
   for (const count of [...KILLS, SERVER_KILL].sort((one, other) => one - other)) {
     await reached(count);
@@ -192,7 +173,7 @@ describe("queues with a function behind them", function () {
   it("lose nothing when the simulator is killed three times and nats-server once, and keep the order of each group", async () => {
     const directory = mkdtempSync(join(tmpdir(), "lambdabus-queue-crash-"));
     try {
-      await using ledger = await Ledger.open();
+      await using ledger = await MessageLedger.open();
       await using simulator = await SimulatorProcess.start({ file: writeProject(directory, ledger.url) });
       const queues = new Queues(simulator.endpoint);
       await Promise.all([sendAll(queues), disturb(simulator, ledger)]);

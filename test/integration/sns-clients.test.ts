@@ -6,6 +6,7 @@ import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { openPython, type Python } from "../support/python.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const SCRIPT = join(import.meta.dirname, "../support/sns-boto3.py");
 const HANDLERS = join(import.meta.dirname, "../support/handlers/nodejs");
@@ -27,7 +28,7 @@ describe("SNS for those who know AWS's", function () {
     let clients: Python;
     before(function () {
       const found = openPython();
-      if (!found) return this.skip();
+      if (!found) skipUnlessInCi(this, "no Python with pip");
       clients = found;
     });
     const aws = (...args: string[]) => run(clients.aws, ["--endpoint-url", simulator.endpoint, "--output", "json", ...args]);

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { openPython, type Python } from "../support/python.ts";
 import { SimulatorProcess } from "../support/simulator-process.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 import { type Answer, type Call, type ClientName, differs, type Step, scenarioFor } from "../support/sqs-scenario.ts";
 import { runWithSdk } from "../support/sqs-scenario-sdk.ts";
 
@@ -24,7 +25,7 @@ describe("the scenario of queues and topics", function () {
     ["cli", "the AWS CLI"],
   ] as const) {
     it(`is answered to ${title} as AWS answers`, async function () {
-      if (!python && client !== "sdk") return this.skip();
+      if (!python && client !== "sdk") skipUnlessInCi(this, "no Python with pip");
       await using simulator = await SimulatorProcess.start({ args: ["--clock", "virtual"] });
       const steps = scenarioFor(client);
       const calls = steps.filter((step): step is Call => "call" in step);

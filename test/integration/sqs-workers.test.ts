@@ -10,6 +10,7 @@ import { expect } from "chai";
 import { Consumer, type ConsumerOptions } from "sqs-consumer";
 import { type Simulator, start } from "../../index.ts";
 import { openPython } from "../support/python.ts";
+import { skipUnlessInCi } from "../support/skip-aloud.ts";
 
 const SUPPORT = join(import.meta.dirname, "../support");
 const SCRIPT = join(SUPPORT, "sqs-kombu.py");
@@ -55,7 +56,7 @@ describe("libraries that work off queues", function () {
 
   it("kombu produces, consumes, acknowledges, requeues and rejects", async function () {
     const python = openPython();
-    if (!python) return this.skip();
+    if (!python) skipUnlessInCi(this, "no Python with pip");
     const child = spawn(python.python, [SCRIPT, simulator.endpoint], { stdio: ["ignore", "pipe", "pipe"] });
     const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
     expect(output, errors).to.not.equal("");
@@ -68,7 +69,7 @@ describe("libraries that work off queues", function () {
 
   it("Celery's worker runs tasks, late and again, and their sender sees the results", async function () {
     const python = openPython();
-    if (!python) return this.skip();
+    if (!python) skipUnlessInCi(this, "no Python with pip");
     const results = await mkdtemp(join(tmpdir(), "lambdabus-celery-"));
     const env = { ...process.env, SQS_ENDPOINT: simulator.endpoint, RESULTS: results, PYTHONPATH: SUPPORT, PYTHONDONTWRITEBYTECODE: "1" };
     const worker = spawn(python.python, [...CELERY_WORKER], { cwd: results, env, stdio: "ignore" });
